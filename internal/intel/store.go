@@ -17,6 +17,13 @@ import (
 // context has already ended does nothing. An error's text never holds query
 // text, credentials or a path.
 type Store interface {
+	// Setup makes the schema or brings it up to what this binary knows, each
+	// step whole or not at all. It may be called at any time, again and by
+	// several processes at once, and changes nothing when all is there. A schema
+	// newer than the binary is ErrConflict. Until it has been called on a
+	// database, every other call answers ErrUnavailable.
+	Setup(ctx context.Context) error
+
 	// View runs the function on one consistent state: all reads in it see the
 	// same revision, whole or not at all, whatever commits meanwhile. In one
 	// process, a View that begins after an Update has returned sees that
