@@ -177,6 +177,9 @@ func DecodeFacts(b []byte) ([]Settled, error) {
 	if err := json.Unmarshal(b, &in); err != nil {
 		return nil, err
 	}
+	if len(in) == 0 {
+		return nil, nil
+	}
 	out := make([]Settled, len(in))
 	for i, f := range in {
 		out[i] = Settled{Property: f.Property, Slot: f.Slot, Values: make([]Shown, len(f.Values))}

@@ -142,8 +142,13 @@ type Need struct {
 	TouchingTypes []LinkType
 	// ClaimsOf wants the live claims of these sources.
 	ClaimsOf []string
-	// History widens Subjects, Links, From, Touching and ClaimsOf to claims that
-	// are not live, and brings the versions of sources.
+	// Mentioning wants the live claims that mention these entities, as subject,
+	// object or saidBy: of each entity the first FirstMentions by revision of
+	// their adding, then id (0: all).
+	Mentioning    []string
+	FirstMentions int
+	// History widens Subjects, Links, From, Touching, ClaimsOf and Mentioning to
+	// claims that are not live, and brings the versions of sources.
 	History bool
 	// ClaimLimit bounds the claims in the answer; when there are more, Collect
 	// fails with ErrLimit. 0 is no bound.
@@ -163,8 +168,8 @@ type Need struct {
 	// far, themselves included when they are described or named by a claim.
 	Dependents []string
 
-	// Mentions wants, for each of these entities, the least adding revision of
-	// the live claims that mention it, Except left out.
+	// Mentions wants, for each of these entities, what claims mention it; the
+	// claims in Except do not count as live.
 	Mentions []string
 	Except   []string
 }
@@ -177,13 +182,24 @@ type FromNeed struct {
 
 // WorkingSet is what Collect and Scan answer.
 type WorkingSet struct {
-	Claims     []*Claim // by id, each once
-	Records    []*Record
-	Links      []*Link // by id, each once
+	Claims  []*Claim // by id, each once
+	Records []*Record
+	Links   []*Link // by id, each once
+	// Sources holds the source of every claim in Claims (with its versions when
+	// History is asked for) and what Need.Sources names.
 	Sources    map[string]*Source
-	Dependents []string // by id
-	// Mentions holds no row for an entity that no such claim mentions.
-	Mentions map[string]int64
+	Dependents []string           // by id
+	Mentions   map[string]Mention // has a row for each entity asked for
+}
+
+// Mention says how claims mention an entity.
+type Mention struct {
+	// First is the least adding revision of the live claims that mention it, 0
+	// when there is none.
+	First int64
+	// Own is the greatest Claim.Changed of the claims, live or not, with it as
+	// subject, 0 when there is none.
+	Own int64
 }
 
 // Batch is what one Put writes. All ids in it are in the form in which they are

@@ -1,0 +1,227 @@
+package catalog_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"dragnet/internal/catalog"
+	"dragnet/internal/everystore"
+	"dragnet/internal/intel"
+)
+
+// told is a graph's worth of claims and headers to tell in any order.
+type told struct {
+	claims  []catalog.AssertInput // of one claim each
+	headers []intel.SourceDraft
+}
+
+// tell makes claims that contradict, deny, repeat and refer forward.
+func tell(n int) told {
+	r := rand.New(rand.NewPCG(1, 2))
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	var t told
+	for i := range 12 {
+		d := source(fmt.Sprintf("source:s%d", i), pick("A", "B", "C", "D", "E", "F"), pick("", "2023", "2023-05", "2024-01-02"))
+		if i > 3 && r.IntN(2) == 0 {
+			d.DerivedFrom = []string{fmt.Sprintf("source:s%d", r.IntN(i)), "source:nobody-described"}
+		}
+		d.RetrievedAt = time.Date(2024, 1, 1+r.IntN(20), 0, 0, 0, 0, time.UTC)
+		t.headers = append(t.headers, *d)
+		if r.IntN(3) == 0 { // a second version of the header
+			again := *d
+			again.Reliability, again.RetrievedAt = "B", d.RetrievedAt.Add(time.Duration(1+r.IntN(48))*time.Hour)
+			t.headers = append(t.headers, again)
+		}
+	}
+	entity := func(kind string) string { return fmt.Sprintf("%s:e%d", kind, r.IntN(8)) }
+	for range n {
+		var d intel.Draft
+		switch r.IntN(8) {
+		case 0:
+			d = number(entity("operation"), "arrests", int64(3000+100*r.IntN(20)))
+		case 1:
+			d = text(entity("group"), "name", pick("OPERA1ER", "Opera1er", "Common Raven", "NX$M$"))
+		case 2:
+			d = link(entity("group"), "BASED_IN", "country:"+pick("CI", "FR", "SN"))
+		case 3:
+			d = link(entity("group"), "KNOWN_AS", entity("alias"))
+		case 4:
+			d = link(entity("group"), "ALLIED_WITH", "group:ally")
+		case 5:
+			d = intel.Draft{Subject: intel.Ref{ID: entity("group")}, Property: "firstSeen", Value: &intel.Value{Type: intel.TypeDate, Date: date(pick("2016", "2016-05", "2017~", "2018-01-01"))}}
+		case 6:
+			d = text(entity("group"), "groupType", pick("criminal", "SPY", "Hacker"))
+		default:
+			d = link(entity("agency"), intel.LinkType(pick("LED", "TOOK_PART_IN")), entity("operation"))
+		}
+		if r.IntN(5) == 0 {
+			d.Stance = intel.Denies
+		}
+		conf := 20 * (1 + r.IntN(5))
+		d.Confidence = &conf
+		if r.IntN(4) == 0 {
+			d.ValidFrom = date(pick("2019", "2021-06"))
+		}
+		t.claims = append(t.claims, catalog.AssertInput{By: "tester", SourceID: fmt.Sprintf("source:s%d", r.IntN(14)), Claims: []intel.Draft{d}})
+	}
+	return t
+}
+
+// send tells everything in an order and in batches drawn from the seed, by so
+// many writers at once.
+func send(t *testing.T, c *catalog.Catalog, what told, seed uint64, writers int) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
+	var work []func() error
+	for _, h := range what.headers {
+		work = append(work, func() error {
+			_, err := c.Assert(t.Context(), catalog.AssertInput{By: "tester", Source: &h, KeepHeader: true})
+			return err
+		})
+	}
+	bySource := map[string][]intel.Draft{}
+	for _, in := range what.claims {
+		bySource[in.SourceID] = append(bySource[in.SourceID], in.Claims...)
+	}
+	for id, drafts := range bySource {
+		r.Shuffle(len(drafts), func(i, j int) { drafts[i], drafts[j] = drafts[j], drafts[i] })
+		for size := 1 + r.IntN(40); len(drafts) > 0; {
+			n := min(size, len(drafts))
+			batch := drafts[:n]
+			drafts = drafts[n:]
+			work = append(work, func() error {
+				_, err := c.Assert(t.Context(), catalog.AssertInput{By: "tester", SourceID: id, Claims: batch})
+				return err
+			})
+		}
+	}
+	r.Shuffle(len(work), func(i, j int) { work[i], work[j] = work[j], work[i] })
+	var wg sync.WaitGroup
+	next := make(chan func() error)
+	for range writers {
+		wg.Go(func() {
+			for do := range next {
+				if err := do(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for _, do := range work {
+		next <- do
+	}
+	close(next)
+	wg.Wait()
+}
+
+func hashes(t testing.TB, c *catalog.Catalog) [2]string {
+	t.Helper()
+	var out [2]string
+	for i, settled := range []bool{false, true} {
+		h, err := c.Hash(t.Context(), settled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// golden is shared by both stores: one graph, whatever the store.
+func TestAnyOrderGivesOneGraph(t *testing.T) {
+	what := tell(300)
+	var want [2]string
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		for seed := range uint64(20) {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				c := open(t, o)
+				writers := 1
+				if seed%2 == 1 {
+					writers = 8
+				}
+				send(t, c, what, seed, writers)
+				got := hashes(t, c)
+				if want == [2]string{} {
+					want = got
+				}
+				if got != want {
+					t.Errorf("hashes %v, want %v", got, want)
+				}
+				if seed%5 == 0 {
+					at := revision(t, c)
+					send(t, c, what, seed+100, writers)
+					if now := revision(t, c); now != at {
+						t.Errorf("telling it all again moved the revision from %d to %d", at, now)
+					}
+					consistent(t, c)
+				}
+			})
+		}
+	})
+}
+
+// TestMaterialisedIsDerived runs random histories of every kind of write and
+// has every settled row derived again after each.
+func TestMaterialisedIsDerived(t *testing.T) {
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		what := tell(120)
+		rapid.Check(t, func(rt *rapid.T) {
+			t.Run("history", func(t *testing.T) {
+				c := open(t, o)
+				var ids []string
+				for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+					switch rapid.IntRange(0, 4).Draw(rt, "step") {
+					case 0:
+						h := rapid.SampledFrom(what.headers).Draw(rt, "header")
+						if _, err := c.Assert(t.Context(), catalog.AssertInput{By: "tester", Source: &h, KeepHeader: true}); err != nil {
+							rt.Fatal(err)
+						}
+					case 1:
+						retract := rapid.Bool().Draw(rt, "retract")
+						some := rapid.SliceOfNDistinct(rapid.SampledFrom(append(ids, "claim:none")), 0, 5, rapid.ID).Draw(rt, "ids")
+						decide(rt, c, retract, some)
+					case 2:
+						in := rapid.SampledFrom(what.claims).Draw(rt, "replace")
+						in.Mode = catalog.Replace
+						if _, err := c.Assert(t.Context(), in); err != nil {
+							rt.Fatal(err)
+						}
+					default:
+						for range rapid.IntRange(1, 10).Draw(rt, "claims") {
+							res, err := c.Assert(t.Context(), rapid.SampledFrom(what.claims).Draw(rt, "claim"))
+							if err != nil {
+								rt.Fatal(err)
+							}
+							ids = append(ids, res.Rows[0].Claim.ID)
+						}
+					}
+				}
+				if err := c.Check(t.Context(), func(s string) { rt.Errorf("check: %s", s) }); err != nil {
+					rt.Fatal(err)
+				}
+			})
+		})
+	})
+}
+
+func decide(rt *rapid.T, c *catalog.Catalog, retract bool, ids []string) {
+	do := c.Reinstate
+	if retract {
+		do = c.Retract
+	}
+	known := ids[:0:0]
+	for _, id := range ids {
+		if id != "claim:none" {
+			known = append(known, id)
+		}
+	}
+	_, err := do(rt.Context(), "tester", ids, "drawn")
+	if (err != nil) != (len(known) < len(ids)) {
+		rt.Fatalf("deciding over %v: %v", ids, err)
+	}
+}
