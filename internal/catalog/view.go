@@ -20,7 +20,7 @@ import (
 // SourceList name, and their rows; Source.Claims, which would need a scan; and,
 // when only KnownAt is given, Answer.Revision.
 func readUnder(ctx context.Context, r intel.Reader, v intel.View, s intel.Selection) (*intel.Answer, error) {
-	return newReading(r, v, viewLimits{claims: 200_000, candidates: 20_000, together: 256, whole: 10_000}).answer(ctx, s)
+	return newReading(r, v, theLimits()).answer(ctx, s)
 }
 
 // viewLimits bound what one reading under a view takes.
@@ -33,6 +33,13 @@ type viewLimits struct {
 	// whole is how many claims the sources of a view may have for all of them
 	// to be read at once.
 	whole int
+	// firsts is how many of the claims that mention an entity are read, step by
+	// step, to find the first that counts; 0 is all.
+	firsts []int
+}
+
+func theLimits() viewLimits {
+	return viewLimits{claims: 200_000, candidates: 20_000, together: 256, whole: 10_000, firsts: []int{8, 512, 0}}
 }
 
 func (g *reading) answer(ctx context.Context, s intel.Selection) (*intel.Answer, error) {
@@ -101,16 +108,11 @@ func (g *reading) tree(ctx context.Context, s intel.Selection) error {
 // wantLink wants what a root link and its ends need. The ends are known before
 // the link is read.
 func (g *reading) wantLink(w *want, id string, s *intel.Selection) {
-	t, from, to, ok := intel.SplitLinkID(id)
-	if !ok {
-		return
+	if _, from, to, ok := intel.SplitLinkID(id); ok {
+		w.links = append(w.links, id)
+		g.wantNode(w, from, &s.From) // brings the link's rivals too
+		g.wantNode(w, to, &s.To)
 	}
-	w.links = append(w.links, id)
-	if isExclusive(t, from, to) {
-		w.from = append(w.from, intel.FromNeed{From: from, Type: t})
-	}
-	g.wantNode(w, from, &s.From)
-	g.wantNode(w, to, &s.To)
 }
 
 func (g *reading) rootLink(l *intel.Link, sel *intel.LinkSelection) *intel.Edge {
@@ -126,8 +128,7 @@ func (g *reading) list(ctx context.Context, l *intel.List, sel *intel.NodeSelect
 	if err != nil {
 		return nil, err
 	}
-	var w want
-	w.about = slices.Clone(ids)
+	w := want{about: ids}
 	if len(ids) <= g.limits.together {
 		for _, id := range ids {
 			g.wantNode(&w, id, sel)
@@ -140,7 +141,11 @@ func (g *reading) list(ctx context.Context, l *intel.List, sel *intel.NodeSelect
 		return nil, err
 	}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return !g.exists(id) })
-	if err := g.prepare(ctx, ids, l.Where, l.Order, narrowList); err != nil {
+	var asked questions
+	for _, id := range ids {
+		asked.add(id, l.Where, l.Order)
+	}
+	if err := g.loadAsked(ctx, want{}, asked, narrowList); err != nil {
 		return nil, err
 	}
 	rows := slices.DeleteFunc(ids, func(id string) bool { return !g.matches(l.Where, id) })

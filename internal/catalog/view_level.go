@@ -20,12 +20,13 @@ type spot struct {
 type branch struct {
 	parent *intel.Node
 	sel    *intel.LinkSelection
-	rows   []row
+	hops   []hop
 }
 
-type row struct {
+// hop is a link and the neighbour it leads to.
+type hop struct {
 	link  *intel.Link
-	other string // the neighbour
+	other string
 }
 
 // level fills the nodes of one level of the tree and gives the spots of the
@@ -50,7 +51,7 @@ func (g *reading) level(ctx context.Context, spots []spot) ([]spot, error) {
 		g.fillNode(s)
 		for i := range s.sel.Links {
 			if sel := &s.sel.Links[i]; isOn(sel.On, s.node.Kind) {
-				branches = append(branches, branch{s.node, sel, g.rows(s.id, sel)})
+				branches = append(branches, branch{s.node, sel, g.hops(s.id, sel)})
 			}
 		}
 	}
@@ -90,13 +91,13 @@ func (g *reading) fillNode(s spot) {
 	}
 }
 
-// rows lists the links of an entity that a selection may show, as far as links
+// hops lists the links of an entity that a selection may show, as far as links
 // and ids alone can tell.
-func (g *reading) rows(id string, sel *intel.LinkSelection) []row {
+func (g *reading) hops(id string, sel *intel.LinkSelection) []hop {
 	// Rivals are not marked yet.
 	undisputed := sel.Link
 	undisputed.Disputed = nil
-	var out []row
+	var out []hop
 	for _, link := range g.links[id] {
 		t, from, to, _ := intel.SplitLinkID(link)
 		other, ok := across(t, from, to, id, sel.Ends)
@@ -104,7 +105,7 @@ func (g *reading) rows(id string, sel *intel.LinkSelection) []row {
 			continue
 		}
 		if l := g.link(link); l != nil && undisputed.Match(l, other) {
-			out = append(out, row{l, other})
+			out = append(out, hop{l, other})
 		}
 	}
 	return out
@@ -130,73 +131,70 @@ func (b *branch) needsRecords() bool {
 }
 
 // loadNeighbours reads what cutting the pages needs: the neighbours' names and
-// properties, and the rivals of exclusive links that lead to the parents.
+// properties, what filters and orders ask beside them, and the rivals of
+// exclusive links that lead to the parents.
 func (g *reading) loadNeighbours(ctx context.Context, branches []branch) error {
 	var w want
+	var asked questions
 	others := map[string]bool{}
 	for _, b := range branches {
-		for _, r := range b.rows {
-			if isExclusive(r.link.Type, r.link.From, r.link.To) {
-				w.from = append(w.from, intel.FromNeed{From: r.link.From, Type: r.link.Type})
+		for _, h := range b.hops {
+			if isExclusive(h.link.Type, h.link.From, h.link.To) {
+				
 			}
 			if b.needsRecords() {
-				w.about = append(w.about, r.other)
-				others[r.other] = true
-			}
-			if usesAliases(b.sel.Where) {
-				w.from = append(w.from, intel.FromNeed{From: r.other, Type: intel.KnownAs})
+				w.about = append(w.about, h.other)
+				others[h.other] = true
+				asked.add(h.other, b.sel.Where, b.sel.Order)
 			}
 		}
 	}
 	if len(others) <= g.limits.together {
 		for _, b := range branches {
-			for _, r := range b.rows {
-				if others[r.other] {
-					g.wantNode(&w, r.other, &b.sel.Node)
+			for _, h := range b.hops {
+				if others[h.other] {
+					g.wantNode(&w, h.other, &b.sel.Node)
 				}
 			}
 		}
 	}
-	if err := g.load(ctx, w, narrowTree); err != nil {
-		return err
-	}
-	for _, b := range branches {
-		var ids []string
-		for _, r := range b.rows {
-			ids = append(ids, r.other)
-		}
-		if err := g.prepare(ctx, ids, b.sel.Where, b.sel.Order, narrowTree); err != nil {
-			return err
-		}
-	}
-	return nil
+	return g.loadAsked(ctx, w, asked, narrowTree)
 }
 
-// prepare loads what a filter and an order ask of entities beside their own
-// properties: the names of their aliases, their revisions.
-func (g *reading) prepare(ctx context.Context, ids []string, f intel.Filter, order []intel.Order, narrow string) error {
+// questions are what filters and orders ask of entities beside their own
+// properties.
+type questions struct {
+	aliases  []string // entities whose aliases' names are asked for
+	revision []string // entities whose revision is asked for
+}
+
+func (q *questions) add(id string, f intel.Filter, order []intel.Order) {
 	if usesAliases(f) {
-		var w want
-		for _, id := range ids {
-			w.from = append(w.from, intel.FromNeed{From: id, Type: intel.KnownAs})
-		}
-		if err := g.load(ctx, w, narrow); err != nil {
-			return err
-		}
-		w = want{}
-		for _, id := range ids {
-			for _, l := range g.aliasLinks(id) {
-				w.about = append(w.about, l.To)
-			}
-		}
-		if err := g.load(ctx, w, narrow); err != nil {
-			return err
-		}
+		q.aliases = append(q.aliases, id)
 	}
 	if slices.ContainsFunc(order, func(o intel.Order) bool { return o.By == intel.OrderChanged }) {
-		return g.revise(ctx, ids, narrow)
+		q.revision = append(q.revision, id)
 	}
-	return nil
+}
+
+// loadAsked loads what is wanted, then what answers the questions.
+func (g *reading) loadAsked(ctx context.Context, w want, q questions, narrow string) error {
+	for _, id := range q.aliases {
+		w.from = append(w.from, intel.FromNeed{From: id, Type: intel.KnownAs})
+	}
+	if err := g.load(ctx, w, narrow); err != nil {
+		return err
+	}
+	var names want
+	for _, id := range q.aliases {
+		for _, l := range g.aliasLinks(id) {
+			names.about = append(names.about, l.To)
+		}
+	}
+	if err := g.load(ctx, names, narrow); err != nil {
+		return err
+	}
+	return g.revise(ctx, q.revision, narrow)
 }
 
 func (g *reading) aliasLinks(id string) []*intel.Link {
@@ -211,7 +209,7 @@ func (g *reading) aliasLinks(id string) []*intel.Link {
 	return out
 }
 
-// matches evaluates a filter on an entity; prepare has loaded what it asks.
+// matches evaluates a filter on an entity; loadAsked has loaded what it asks.
 func (g *reading) matches(f intel.Filter, id string) bool {
 	if f == nil {
 		return true
@@ -230,16 +228,16 @@ func (g *reading) linkPage(b branch) []spot {
 	page := &intel.LinkPage{}
 	b.parent.Links[b.sel.Key] = page
 	var edges []*intel.Edge
-	for _, r := range b.rows {
-		g.markRivals(r.link)
-		if !b.sel.Link.Match(r.link, r.other) || !g.matches(b.sel.Where, r.other) {
+	for _, h := range b.hops {
+		g.markRivals(h.link)
+		if !b.sel.Link.Match(h.link, h.other) || !g.matches(b.sel.Where, h.other) {
 			continue
 		}
-		e := &intel.Edge{Link: r.link, Parent: b.parent, Position: intel.Position{ID: r.other}}
+		e := &intel.Edge{Link: h.link, Parent: b.parent, Position: intel.Position{ID: h.other}}
 		if b.needsRecords() {
-			e.Position = intel.PositionOfRecord(g.record(r.other), b.sel.Order)
+			e.Position = intel.PositionOfRecord(g.record(h.other), b.sel.Order)
 		}
-		e.Position.Link = r.link.ID
+		e.Position.Link = h.link.ID
 		edges = append(edges, e)
 	}
 	at := func(e *intel.Edge) intel.Position { return e.Position }

@@ -155,7 +155,11 @@ func narrowed[T comparable](a, b []T) []T {
 	case b == nil:
 		return a
 	}
-	return slices.DeleteFunc(a, func(x T) bool { return !slices.Contains(b, x) })
+	in := make(map[T]bool, len(b))
+	for _, x := range b {
+		in[x] = true
+	}
+	return slices.DeleteFunc(a, func(x T) bool { return !in[x] })
 }
 
 func widened[T comparable](a, b []T) []T {

@@ -80,7 +80,7 @@ func (g *reading) findOut(ctx context.Context, ids []string, narrow string) erro
 // which mentions it.
 func (g *reading) revise(ctx context.Context, ids []string, narrow string) error {
 	ids = distinct(ids)
-	if err := g.load(ctx, want{about: slices.Clone(ids), out: slices.Clone(ids)}, narrow); err != nil {
+	if err := g.load(ctx, want{about: ids, out: ids}, narrow); err != nil {
 		return err
 	}
 	var orphans []string
@@ -130,7 +130,7 @@ func (g *reading) findFirsts(ctx context.Context, ids []string, narrow string) e
 	}
 	ids = slices.DeleteFunc(distinct(ids), func(id string) bool { _, done := g.firsts[id]; return done })
 	left := g.limits.claims
-	for _, most := range []int{8, 512, 0} {
+	for _, most := range g.limits.firsts {
 		if len(ids) == 0 {
 			return nil
 		}

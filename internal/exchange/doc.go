@@ -1,0 +1,3 @@
+// Package exchange reads and writes file formats. It knows intel only, and
+// decides nothing: what a reader delivers, catalog checks and stores.
+package exchange

@@ -1,0 +1,393 @@
+package sqlite
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// sequence is one run of an entity's links: those of one type in one
+// direction. A page is merged from the sequences of its selection.
+type sequence struct {
+	typ  intel.LinkType
+	kind int64 // number of typ
+	dir  int64 // 0 out, 1 in
+}
+
+// linkPlan is a LinkSelection made ready.
+type linkPlan struct {
+	*intel.LinkSelection
+	sequences []sequence
+	kinds     int64 // set of kinds of neighbours, when restricted
+	few       bool  // restricted to kinds
+	empty     bool  // nothing can be found
+	byName    bool
+	desc      []bool
+	page      *stmt
+	pageArgs  []value // from the fourth parameter on
+	count     *stmt   // nil when degrees give the total
+	countArgs []value
+	node      *nodePlan
+	claims    bool
+}
+
+func (w *walk) planLinks(p *linkPlan, sel *intel.LinkSelection) (err error) {
+	p.LinkSelection = sel
+	p.desc = intel.Descending(sel.Order)
+	p.claims = sel.Evidence || len(sel.Claims) > 0
+	p.byName = len(sel.Order) == 0 || len(sel.Order) == 1 && sel.Order[0].By == intel.OrderName
+	if p.node, err = w.planNode(&sel.Node); err != nil {
+		return err
+	}
+	if err := w.planEnds(p); err != nil {
+		return err
+	}
+	q := w.query()
+	if p.few = len(sel.Kinds) > 0; p.few {
+		p.kinds = q.kindSet(sel.Kinds)
+	}
+	p.empty = len(p.sequences) == 0 || p.few && p.kinds == 0
+	if p.empty {
+		return nil
+	}
+	if p.page, p.pageArgs, err = w.prepared(linkPageQuery(q, sel, p.kinds)); err != nil {
+		return err
+	}
+	bare := sel.Link
+	bare.Types = nil
+	if sel.Page.Count && (sel.Where != nil || !isZero(&bare)) {
+		p.count, p.countArgs, err = w.prepared(linkCountQuery(w.query(), sel, p.kinds))
+	}
+	return err
+}
+
+func isZero(f *intel.LinkFilter) bool {
+	return f.Types == nil && f.MinSupport == nil && f.MaxSupport == nil && f.MinOrigins == nil && f.MaxOrigins == nil &&
+		f.Role == nil && f.Disputed == nil && f.ValidAt.IsZero() && f.Kinds == nil && f.IDs == nil
+}
+
+// prepared prepares a statement whose first three parameters are bound for each
+// entity; the rest come back.
+func (w *walk) prepared(q *query) (*stmt, []value, error) {
+	st, err := w.c.prepare(q.text.String())
+	return st, q.args[3:], err
+}
+
+// planEnds turns ends into sequences, each once.
+func (w *walk) planEnds(p *linkPlan) error {
+	p.sequences = make([]sequence, 0, len(p.Ends))
+	add := func(s sequence) {
+		if !slices.Contains(p.sequences, s) {
+			p.sequences = append(p.sequences, s)
+		}
+	}
+	for _, e := range p.Ends {
+		if p.Link.Types != nil && !slices.Contains(p.Link.Types, e.Type) {
+			continue
+		}
+		no, err := w.number(typeWord, string(e.Type))
+		if err != nil {
+			return err
+		}
+		if no == noWord {
+			continue
+		}
+		if e.Direction != intel.In {
+			add(sequence{e.Type, no, 0})
+		}
+		if e.Direction != intel.Out {
+			add(sequence{e.Type, no, 1})
+		}
+	}
+	return nil
+}
+
+// degree is how many links of one sort an entity has.
+type degree struct{ kind, dir, there, n int64 }
+
+func (r *reader) degrees(no int64) (out []degree, err error) {
+	err = r.c.each("SELECT type, dir, kind, n FROM degree WHERE entity = ? AND n > 0", func(st *stmt) error {
+		out = append(out, degree{st.ColumnInt64(0), st.ColumnInt64(1), st.ColumnInt64(2), st.ColumnInt64(3)})
+		return nil
+	}, num(no))
+	return out, err
+}
+
+// links reads one page of an entity's links.
+func (w *walk) links(parent *cell, p *linkPlan) (*intel.LinkPage, error) {
+	page := &intel.LinkPage{}
+	if p.empty {
+		return page, nil
+	}
+	sequences, err := w.present(parent, p, page)
+	if err != nil {
+		return nil, err
+	}
+	var rows []*cell
+	for _, q := range sequences {
+		if rows, err = w.sequence(parent, p, q, rows, page); err != nil {
+			return nil, err
+		}
+	}
+	if len(sequences) > 1 {
+		slices.SortFunc(rows, func(a, b *cell) int {
+			return intel.ComparePositions(a.edge.Position, b.edge.Position, p.desc)
+		})
+		if len(rows) > p.Page.First {
+			rows, page.More = rows[:p.Page.First], true
+		}
+	}
+	page.Edges = make([]*intel.Edge, len(rows))
+	for i, c := range rows {
+		page.Edges[i] = &c.edge
+	}
+	return page, w.below(parent, p, rows)
+}
+
+// below reads what is wanted of the links and neighbours of a page.
+func (w *walk) below(parent *cell, p *linkPlan, rows []*cell) error {
+	if p.node.leaf && !p.claims {
+		return nil
+	}
+	for _, c := range rows {
+		if err := w.fill(c, p.node); err != nil {
+			return err
+		}
+		if !p.claims {
+			continue
+		}
+		kind, err := w.number(typeWord, string(c.link.Type))
+		if err != nil {
+			return err
+		}
+		from, to := parent.no, c.no
+		if c.link.From != parent.record.ID {
+			from, to = to, from
+		}
+		if err := w.edgeClaims(&c.edge, p.LinkSelection, kind, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// present gives the sequences that the entity has links in, and the total when
+// it is wanted.
+func (w *walk) present(parent *cell, p *linkPlan, page *intel.LinkPage) ([]sequence, error) {
+	if len(p.sequences) == 1 && !p.Page.Count {
+		return p.sequences, nil
+	}
+	degrees, err := w.degrees(parent.no)
+	if err != nil {
+		return nil, err
+	}
+	var out []sequence
+	for _, q := range p.sequences {
+		have := int64(0)
+		for _, d := range degrees {
+			if d.kind == q.kind && d.dir == q.dir && (!p.few || p.kinds>>d.there&1 != 0) {
+				have += d.n
+			}
+		}
+		if have == 0 {
+			continue
+		}
+		out = append(out, q)
+		if !p.Page.Count {
+			continue
+		}
+		if p.count == nil {
+			page.Total += int(have)
+			continue
+		}
+		n, err := w.countSequence(parent.no, p, q)
+		if err != nil {
+			return nil, err
+		}
+		page.Total += int(n)
+	}
+	return out, nil
+}
+
+func (w *walk) countSequence(here int64, p *linkPlan, q sequence) (int64, error) {
+	p.count.ready(p, here, q, p.countArgs)
+	if _, err := p.count.Step(); err != nil {
+		return 0, err
+	}
+	n := p.count.ColumnInt64(0)
+	return n, p.count.Reset()
+}
+
+// ready binds the parameters of a statement about one sequence. Those that are
+// the same for every entity stay bound while the statement has the same owner.
+func (st *stmt) ready(owner *linkPlan, here int64, q sequence, rest []value) {
+	st.BindInt64(1, here)
+	st.BindInt64(2, q.kind)
+	st.BindInt64(3, q.dir)
+	if st.bound != owner {
+		st.bind(4, rest...)
+		st.bound = owner
+	}
+}
+
+// sequence reads the first rows of a sequence and adds them to others.
+func (w *walk) sequence(parent *cell, p *linkPlan, q sequence, rows []*cell, page *intel.LinkPage) ([]*cell, error) {
+	p.page.ready(p, parent.no, q, p.pageArgs)
+	begin := len(rows)
+	rows, ties, err := w.steps(parent, p, q, rows, page)
+	if err := errors.Join(err, p.page.Reset()); err != nil {
+		return nil, err
+	}
+	if ties {
+		// The tree holds neighbours of one name by number, not by id.
+		slices.SortFunc(rows[begin:], func(a, b *cell) int {
+			return intel.ComparePositions(a.edge.Position, b.edge.Position, p.desc)
+		})
+	}
+	if len(rows)-begin > p.Page.First {
+		rows, page.More = rows[:begin+p.Page.First], true
+	}
+	return rows, nil
+}
+
+// steps reads rows until the page is full and, by name, no more of the last
+// name follow; ties says that some rows have one name.
+func (w *walk) steps(parent *cell, p *linkPlan, q sequence, rows []*cell, page *intel.LinkPage) (_ []*cell, ties bool, err error) {
+	st, begin, after := p.page, len(rows), p.Page.After
+	for {
+		if more, err := st.Step(); err != nil || !more {
+			return rows, ties, err
+		}
+		sort := st.ColumnText(0)
+		n := len(rows) - begin
+		tie := n > 0 && p.byName && rows[len(rows)-1].record.SortKey == sort
+		if n >= p.Page.First && !tie && after == nil {
+			page.More = true
+			return rows, ties, nil
+		}
+		c, err := w.edge(st, parent, p, q, sort)
+		if err != nil {
+			return nil, false, err
+		}
+		if after != nil && intel.ComparePositions(c.edge.Position, *after, p.desc) <= 0 {
+			continue
+		}
+		if n >= p.Page.First && !tie {
+			page.More = true
+			return rows, ties, nil
+		}
+		ties = ties || tie
+		rows = append(rows, c)
+	}
+}
+
+// edgeColumns are what edge reads, in its order.
+const edgeColumns = "d.there_sort, d.there, e.id, d.there_kind, e.marks, e.revision, e.name, e.name_key, e.name_kind, " + linkColumns
+
+// edgeWidth is the number of edgeColumns; the keys of other orders follow.
+const edgeWidth = 20
+
+// edge reads a row of a page of links.
+func (w *walk) edge(st *stmt, parent *cell, p *linkPlan, q sequence, sort string) (*cell, error) {
+	c := w.cell(p.Page.First)
+	kind, err := w.kind(st.ColumnInt64(3))
+	if err != nil {
+		return nil, err
+	}
+	c.no = st.ColumnInt64(1)
+	c.record = intel.Record{ID: st.ColumnText(2), Kind: kind, Revision: st.ColumnInt64(5), SortKey: sort}
+	w.nameParts(st, st.ColumnInt64(4), 6, 7, &c.record)
+	c.link.Type = q.typ
+	c.link.From, c.link.To = parent.record.ID, c.record.ID
+	if q.dir == 1 {
+		c.link.From, c.link.To = c.link.To, c.link.From
+	}
+	c.link.ID = c.link.From + "|" + string(q.typ) + "|" + c.link.To
+	if err := w.link(st, 9, &c.link, &c.days); err != nil {
+		return nil, err
+	}
+	c.edge.Link, c.edge.Parent, c.edge.Node = &c.link, &parent.node, &c.node
+	c.edge.Position.ID, c.edge.Position.Link = c.record.ID, c.link.ID
+	if p.byName {
+		c.key[0].Text = sort
+		c.edge.Position.Keys = c.key[:]
+		return c, nil
+	}
+	c.edge.Position.Keys = positionKeys(st, edgeWidth, keysOf(p.Order))
+	return c, nil
+}
+
+// positionKeys reads the values of keys from columns.
+func positionKeys(st *stmt, at int, keys []sortKey) []intel.SortValue {
+	out := make([]intel.SortValue, len(keys))
+	for i, k := range keys {
+		switch {
+		case st.ColumnIsNull(at + i):
+			out[i].Null = true
+		case k.text:
+			out[i].Text = st.ColumnText(at + i)
+		default:
+			out[i].Int = st.ColumnInt64(at + i)
+		}
+	}
+	return out
+}
+
+// linkCounts counts an entity's links by type, direction and kind of neighbour.
+func (r *reader) linkCounts(no int64) ([]intel.LinkCount, error) {
+	degrees, err := r.degrees(no)
+	if err != nil {
+		return nil, err
+	}
+	var out []intel.LinkCount
+	for _, d := range degrees {
+		word, err := r.word(typeWord, d.kind)
+		if err != nil {
+			return nil, err
+		}
+		there, err := r.kind(d.there)
+		if err != nil {
+			return nil, err
+		}
+		c := intel.LinkCount{Type: intel.LinkType(word), Direction: intel.Out, Kind: there, Count: int(d.n)}
+		switch info := c.Type.Info(); {
+		case info != nil && info.Symmetric:
+			c.Direction = intel.Both
+		case d.dir == 1:
+			c.Direction = intel.In
+		}
+		same := func(o intel.LinkCount) bool {
+			return o.Type == c.Type && o.Direction == c.Direction && o.Kind == c.Kind
+		}
+		if i := slices.IndexFunc(out, same); i >= 0 {
+			out[i].Count += c.Count
+			continue
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b intel.LinkCount) int {
+		return cmp.Or(cmp.Compare(rank.types[a.Type], rank.types[b.Type]), cmp.Compare(rank.directions[a.Direction], rank.directions[b.Direction]),
+			cmp.Compare(rank.kinds[a.Kind], rank.kinds[b.Kind]), strings.Compare(string(a.Type), string(b.Type)))
+	})
+	return out, nil
+}
+
+// rank is the ontology's order.
+var rank = func() (r struct {
+	types      map[intel.LinkType]int
+	directions map[intel.Direction]int
+	kinds      map[intel.Kind]int
+}) {
+	r.types, r.kinds = map[intel.LinkType]int{}, map[intel.Kind]int{}
+	r.directions = map[intel.Direction]int{intel.Out: 0, intel.In: 1, intel.Both: 2}
+	for i, t := range intel.LinkTypes() {
+		r.types[t.Type] = i
+	}
+	for i, k := range intel.Kinds() {
+		r.kinds[k] = i
+	}
+	return r
+}()

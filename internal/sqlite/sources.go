@@ -1,0 +1,224 @@
+package sqlite
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// sourceRoots answers sources by id and as a list.
+func (w *walk) sourceRoots(s *intel.Selection, a *intel.Answer) error {
+	seen := map[string]bool{}
+	for _, id := range s.SourceIDs {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		src, err := w.sourceByID(id)
+		if err != nil {
+			return err
+		}
+		if src == nil {
+			continue
+		}
+		n := &intel.SourceNode{Source: src}
+		if err := w.sourceClaims(n, s.SourceClaims); err != nil {
+			return err
+		}
+		a.SourceNodes = append(a.SourceNodes, n)
+	}
+	if s.SourceList == nil {
+		return nil
+	}
+	page, err := w.sourceList(s.SourceList)
+	a.SourceList = page
+	if err != nil {
+		return err
+	}
+	for _, n := range page.Sources {
+		if err := w.sourceClaims(n, s.SourceClaims); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walk) sourceClaims(n *intel.SourceNode, sels []intel.ClaimSelection) error {
+	if len(sels) == 0 {
+		return nil
+	}
+	no, err := w.sourceNo(n.ID)
+	if err != nil {
+		return err
+	}
+	n.Claims = make(map[string]*intel.ClaimPage, len(sels))
+	for i := range sels {
+		page, err := w.claimPage(&sels[i], claimsSaying, num(no))
+		if err != nil {
+			return err
+		}
+		n.Claims[sels[i].Key] = page
+		if _, err := w.cite(page.Claims, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sourceKeys turns an order of sources into keys; an empty one is by title.
+func sourceKeys(order []intel.SourceOrder) (keys []sortKey, desc []bool, index string) {
+	if len(order) == 0 {
+		order = []intel.SourceOrder{{By: intel.ByTitle}}
+	}
+	for _, o := range order {
+		k := sortKey{expr: "s.title_sort", text: true, desc: o.Desc}
+		by := "source_by_title"
+		switch o.By {
+		case intel.ByPublished:
+			k, by = sortKey{expr: "s.published_lo", nullable: true, desc: o.Desc}, "source_by_date"
+		case intel.ByClaims:
+			k, by = sortKey{expr: "s.claims", desc: o.Desc}, "source_by_claims"
+		}
+		if index == "" {
+			index = by
+		}
+		keys, desc = append(keys, k), append(desc, o.Desc)
+	}
+	return keys, desc, index
+}
+
+// sourceList reads a page of sources in the order of an index: first those
+// that have a value for the first key, then those that lack it.
+func (w *walk) sourceList(l *intel.SourceList) (*intel.SourcePage, error) {
+	page := &intel.SourcePage{}
+	keys, _, index := sourceKeys(l.Order)
+	if l.Page.Count {
+		q := w.query().write("SELECT count(*) FROM source s WHERE s.body IS NOT NULL")
+		q.sourceWhere(&l.Where)
+		n, err := w.no(q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		page.Total = int(n)
+	}
+	at := l.Page.After
+	if at != nil && len(at.Keys) != len(keys) {
+		at = nil
+	}
+	for _, null := range []bool{false, true} {
+		if null && !keys[0].nullable || !null && at != nil && at.Keys[0].Null {
+			continue
+		}
+		from := at
+		if null && at != nil && !at.Keys[0].Null {
+			from = nil
+		}
+		q := w.sourceStage(l, slices.Clone(keys), index, null, from, l.Page.First+1-len(page.Sources))
+		if err := w.sourceRows(q, keys, page); err != nil {
+			return nil, err
+		}
+		if len(page.Sources) > l.Page.First {
+			page.Sources, page.Positions, page.More = page.Sources[:l.Page.First], page.Positions[:l.Page.First], true
+			break
+		}
+	}
+	return page, nil
+}
+
+func (w *walk) sourceStage(l *intel.SourceList, keys []sortKey, index string, null bool, at *intel.Position, limit int) *query {
+	q := w.query().write("SELECT ", sourceColumns)
+	for _, k := range keys {
+		q.write(", ", k.expr)
+	}
+	q.write(" FROM source s INDEXED BY ", index, " WHERE s.body IS NOT NULL")
+	var values []intel.SortValue
+	if at != nil {
+		values = at.Keys
+	}
+	if keys[0].nullable {
+		q.write(" AND ", keys[0].expr)
+		if null {
+			q.write(" IS NULL")
+			keys = keys[1:]
+			if at != nil {
+				values = values[1:]
+			}
+		} else {
+			q.write(" IS NOT NULL")
+			keys[0].nullable = false
+		}
+	}
+	q.sourceWhere(&l.Where)
+	if at != nil {
+		q.write(" AND ")
+		q.after(keys, values, "s.id > ", at.ID)
+	}
+	q.orderBy(keys, "s.id")
+	return q.write(" LIMIT ").param(num(limit))
+}
+
+func (w *walk) sourceRows(q *query, keys []sortKey, page *intel.SourcePage) error {
+	return w.c.each(q.text.String(), func(st *stmt) error {
+		s, err := source(st, 0)
+		if err != nil {
+			return err
+		}
+		page.Sources = append(page.Sources, &intel.SourceNode{Source: s})
+		page.Positions = append(page.Positions, intel.Position{Keys: positionKeys(st, 4, keys), ID: s.ID})
+		return nil
+	}, q.args...)
+}
+
+// sourcesOf reads a page of the sources of live claims about an entity; two
+// indexes hold all that it takes to find them.
+func (w *walk) sourcesOf(sel *intel.SourceSelection, no int64) (*intel.SourcePage, error) {
+	var all []*intel.Source
+	err := w.c.each("SELECT "+sourceColumns+` FROM source s WHERE s.body IS NOT NULL AND s.no IN (
+			SELECT c.source FROM claim c INDEXED BY claim_by_subject WHERE c.subject = ?1 AND c.live = 1
+			UNION ALL
+			SELECT c.source FROM claim c INDEXED BY claim_by_object WHERE c.object = ?1 AND c.live = 1
+		) ORDER BY s.id`, func(st *stmt) error {
+		s, err := source(st, 0)
+		all = append(all, s)
+		return err
+	}, num(no))
+	if err != nil {
+		return nil, err
+	}
+	page := &intel.SourcePage{}
+	if sel.Page.Count {
+		page.Total = len(all)
+	}
+	for _, s := range all {
+		if sel.Page.After != nil && strings.Compare(s.ID, sel.Page.After.ID) <= 0 {
+			continue
+		}
+		if len(page.Sources) == sel.Page.First {
+			page.More = true
+			break
+		}
+		page.Sources = append(page.Sources, &intel.SourceNode{Source: s})
+		page.Positions = append(page.Positions, intel.Position{ID: s.ID})
+	}
+	return page, nil
+}
+
+// sourceVersions reads all headers that a source ever had, by revision, then
+// hash.
+func (r *reader) sourceVersions(id string) (out []intel.HeaderVersion, err error) {
+	err = r.c.each(`SELECT v.hash, v.revision, v.at, v.author, v.header
+		FROM version v JOIN source s ON s.no = v.source WHERE s.id = ? ORDER BY v.revision, v.hash`, func(st *stmt) error {
+		v := intel.HeaderVersion{Hash: st.ColumnText(0)}
+		author, err := r.word(authorWord, st.ColumnInt64(3))
+		if err != nil {
+			return err
+		}
+		v.Added = intel.Stamp{Revision: st.ColumnInt64(1), At: momentAt(st, 2), By: author}
+		err = json.Unmarshal(bytesAt(st, 4), &v.Header)
+		out = append(out, v)
+		return err
+	}, txt(id))
+	return out, err
+}

@@ -1,0 +1,162 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dragnet/internal/intel"
+)
+
+// randomCases hold a store against the model with seeded random data and
+// questions. -rapid.checks and -rapid.seed ask for more and others.
+var randomCases = []check{
+	{"random/world 1", func(t *testing.T, h Harness) { randomWorld(t, h, 1) }},
+	{"random/world 2", func(t *testing.T, h Harness) { randomWorld(t, h, 2) }},
+}
+
+// How much is drawn: enough to meet every form of every part, little enough
+// for a store that plans each new shape of question anew.
+const (
+	worldBatches = 25
+	treeChecks   = 40 // of each depth
+	otherChecks  = 60
+)
+
+func randomWorld(t *testing.T, h Harness, seed int) {
+	s, m := twins(t, h)
+	for i, b := range worlds(worldBatches).Example(seed) {
+		both(t, fmt.Sprintf("random batch %d", i), s, m, b)
+		if t.Failed() {
+			return
+		}
+	}
+	ask := newAsking(m.(*model).db.now)
+	for depth := range 4 {
+		checked(t, fmt.Sprint("trees of depth ", depth), seed, treeChecks, func(t *rapid.T) { compareTrees(t, s, m, ask.selection(t, depth)) })
+	}
+	checked(t, "working sets", seed, otherChecks, func(t *rapid.T) { compareSets(t, s, m, ask.need(t)) })
+	checked(t, "names", seed, otherChecks, func(t *rapid.T) {
+		var keys []string
+		for _, w := range some(t, pools.words, 4, "names") {
+			if key := intel.NameKey(w); !contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Names(context.Background(), keys) })
+	})
+	checked(t, "mentioned", seed, otherChecks/2, func(t *rapid.T) {
+		kinds, after, limit := some(t, intel.Kinds(), 4, "kinds"), drawn(t, append([]string{""}, pools.ids...), "after"), rapid.IntRange(1, 20).Draw(t, "limit")
+		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Mentioned(context.Background(), kinds, after, limit) })
+	})
+	checked(t, "changes", seed, otherChecks/2, func(t *rapid.T) {
+		since, limit := rapid.Int64Range(0, worldBatches).Draw(t, "since"), rapid.IntRange(1, 40).Draw(t, "limit")
+		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Changes(context.Background(), since, limit) })
+	})
+	checked(t, "scans", seed, otherChecks/2, func(t *rapid.T) {
+		part, limit := intel.Part(rapid.IntRange(0, 3).Draw(t, "part")), rapid.IntRange(1, 20).Draw(t, "limit")
+		after := drawn(t, append(append(append([]string{""}, pools.ids...), ask.claimIDs...), ask.linkIDs...), "after")
+		compare(t, s, m, func(r intel.Reader) (any, error) {
+			ws, err := r.Scan(context.Background(), part, after, limit)
+			if err == nil && part == intel.PartClaims {
+				ws.Sources = nil // may come or not
+			}
+			return ws, err
+		})
+	})
+}
+
+func contains(all []string, s string) bool {
+	return len(where(all, func(have string) bool { return have == s })) > 0
+}
+
+// checked runs a property as a subtest, with a seed and a number of checks of
+// its own where the command line names none.
+func checked(t *testing.T, name string, seed, checks int, property func(*rapid.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		given := map[string]bool{}
+		flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+		for name, value := range map[string]string{"rapid.seed": strconv.Itoa(seed), "rapid.checks": strconv.Itoa(checks), "rapid.nofailfile": "true"} {
+			f := flag.Lookup(name)
+			if was := f.Value.String(); !given[name] {
+				if err := f.Value.Set(value); err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = f.Value.Set(was) })
+			}
+		}
+		rapid.Check(t, property)
+	})
+}
+
+// compare asks both stores one thing.
+func compare(t *rapid.T, s, m intel.Store, ask func(intel.Reader) (any, error)) {
+	t.Helper()
+	var want, got any
+	for _, x := range []struct {
+		s   intel.Store
+		out *any
+	}{{s, &got}, {m, &want}} {
+		err := x.s.View(context.Background(), func(r intel.Reader) (err error) {
+			*x.out, err = ask(r)
+			return err
+		})
+		if err != nil {
+			t.Fatalf("%T: %v", x.s, err)
+		}
+	}
+	if d := diff(want, got); d != "" {
+		t.Fatalf("differs (- want, + got):\n%s", shortened(d))
+	}
+}
+
+// compareTrees asks both for a tree, and for the pages that follow its list.
+func compareTrees(t *rapid.T, s, m intel.Store, sel intel.Selection) {
+	t.Helper()
+	for range 4 {
+		var next *intel.Position
+		compare(t, s, m, func(r intel.Reader) (any, error) {
+			a, err := r.Select(context.Background(), sel)
+			if err != nil {
+				return nil, err
+			}
+			if a.List != nil && a.List.More && len(a.List.Positions) > 0 {
+				next = &a.List.Positions[len(a.List.Positions)-1]
+			}
+			return flatten(a), nil
+		})
+		if next == nil {
+			return
+		}
+		page := *sel.List
+		page.Page.After = next
+		sel = intel.Selection{List: &page, Node: sel.Node}
+	}
+}
+
+func compareSets(t *rapid.T, s, m intel.Store, n intel.Need) {
+	t.Helper()
+	var want *intel.WorkingSet
+	ask := func(x intel.Store) (ws *intel.WorkingSet, err error) {
+		err = x.View(context.Background(), func(r intel.Reader) (err error) {
+			ws, err = r.Collect(context.Background(), n)
+			return err
+		})
+		return ws, err
+	}
+	want, wantErr := ask(m)
+	got, err := ask(s)
+	if wantErr != nil || err != nil {
+		if !errors.Is(err, intel.ErrLimit) || !errors.Is(wantErr, intel.ErrLimit) {
+			t.Fatalf("error is %v, want %v", err, wantErr)
+		}
+		return
+	}
+	sameSet(t, "the working set", want, got)
+}
