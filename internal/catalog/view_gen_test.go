@@ -65,6 +65,9 @@ func (t dice) claim() *intel.Claim {
 		c.SaidBy = oneOf(t, "saidBy", ofKind(intel.KindPerson)...)
 	}
 	c.ValidFrom, c.ValidTo = t.date("from", 30), t.date("to", 20)
+	if !c.ValidTo.IsZero() && c.ValidTo.Last() < c.ValidFrom.First() {
+		c.ValidTo = c.ValidFrom
+	}
 	if t.chance("link", 55) {
 		l := oneOf(t, "ends", worldLinks...)
 		from, to := oneOf(t, "subject", ofKind(l.from)...), oneOf(t, "object", ofKind(l.to)...)

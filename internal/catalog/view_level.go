@@ -140,7 +140,7 @@ func (g *reading) loadNeighbours(ctx context.Context, branches []branch) error {
 	for _, b := range branches {
 		for _, h := range b.hops {
 			if isExclusive(h.link.Type, h.link.From, h.link.To) {
-				
+				w.from = append(w.from, intel.FromNeed{From: h.link.From, Type: h.link.Type})
 			}
 			if b.needsRecords() {
 				w.about = append(w.about, h.other)

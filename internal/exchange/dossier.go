@@ -111,12 +111,14 @@ func (d *dossierReader) read(lines []line) {
 		}
 	}
 	d.version(sections[wordDossier])
+	before := len(d.list)
 	if s := sections[wordSource]; s != nil {
 		d.source(d.value(s))
 	}
 	if s := sections[wordSources]; s != nil {
 		d.eachItem(s, d.source)
 	}
+	d.badSources = d.badSources || len(d.list) > before
 	if s := sections[wordDefaults]; s != nil {
 		d.readDefaults(d.value(s))
 	}
@@ -147,7 +149,7 @@ func (d *dossierReader) sections(entries [][]line) map[string]*section {
 			case !slices.Contains(topWords, key):
 				d.add(p.key.Position, d.unknownTop(key))
 			case out[key] != nil:
-				d.addf(p.key.Position, "`%s` stands twice; first in line %d", key, out[key].key.Line)
+				d.addf(p.key.Position, "`%s` stands twice, first in line %d", key, out[key].key.Line)
 			case below == nil && p.value.form == noValue:
 				d.addf(p.key.Position, "`%s` has no value", key)
 			case below == nil:

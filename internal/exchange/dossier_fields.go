@@ -74,14 +74,14 @@ func (d *dossierReader) cutByCommas(pairs []pair, known func(string) *Mistake) [
 			quote = "'"
 		}
 		first := pairs[i+1].key
-		d.addf(first.Position, "the comma before %s ends the value of `%s`: quote the value or leave out the commas (%s: %s)",
-			show(first.text), p.key.text, p.key.text, clip(quote+whole+quote))
+		d.addf(first.Position, "the comma before %s ends the value of %s: quote the value or leave out the commas (%s: %s)",
+			show(first.text), show(p.key.text), clip(p.key.text), clip(quote+whole+quote))
 		i = end
 	}
 	return out
 }
 
-// clip shortens a text that is known to be printable or shown elsewhere.
+// clip is show without the marks around the text.
 func clip(s string) string { return strings.Trim(show(s), "`") }
 
 // text takes a scalar and cleans it; ok is false when it was noted as wrong.

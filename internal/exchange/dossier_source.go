@@ -111,11 +111,11 @@ func (d *dossierReader) sourceID(name string, n *node) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	make := intel.ParseSourceID
+	parse := intel.ParseSourceID
 	if strings.Contains(s, "://") {
-		make = intel.SourceKey
+		parse = intel.SourceKey
 	}
-	id, err := make(s)
+	id, err := parse(s)
 	if err != nil {
 		d.addf(n.Position, "%s", err)
 		return "", false

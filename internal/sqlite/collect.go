@@ -227,7 +227,6 @@ func (r *reader) linkRow(st *stmt, from string, typ intel.LinkType) (*intel.Link
 }
 
 // sourcesWithAncestors reads sources, what they derive from, and all versions.
-// With history, what any of their versions derives from counts too.
 func (g *gathering) sourcesWithAncestors() error {
 	queue, seen := slices.Clone(g.need.Sources), map[string]bool{}
 	for len(queue) > 0 {
@@ -249,11 +248,6 @@ func (g *gathering) sourcesWithAncestors() error {
 		}
 		g.set.Sources[id] = s
 		queue = append(queue, s.DerivedFrom...)
-		if g.need.History {
-			for _, v := range s.Versions {
-				queue = append(queue, v.DerivedFrom...)
-			}
-		}
 	}
 	return nil
 }

@@ -12,6 +12,10 @@ import (
 	"dragnet/internal/intel"
 )
 
+// never holds for no entity. A constant would leave no use for the index that a
+// statement names, which SQLite takes for an error.
+const never = "e.no < 0"
+
 // where writes a filter on e. What it writes is never null.
 func (q *query) where(f intel.Filter) {
 	switch f := f.(type) {
@@ -20,10 +24,11 @@ func (q *query) where(f intel.Filter) {
 	case intel.All:
 		q.join(f, " AND ", "1")
 	case intel.Any:
-		q.join(f, " OR ", "0")
+		q.join(f, " OR ", never)
 	case intel.Not:
-		q.write("NOT ")
+		q.write("NOT (")
 		q.where(f.Filter)
+		q.write(")")
 	case intel.IDIn:
 		q.write("e.id").is(texts(f))
 	case intel.KindIn:
@@ -79,7 +84,7 @@ const aliasFrom = "EXISTS (SELECT 1 FROM edge a JOIN entity n ON n.no = a.there 
 
 func (q *query) textIs(f intel.TextIs) {
 	if len(f.Values) == 0 {
-		q.write("0")
+		q.write(never)
 		return
 	}
 	switch f.Field {
@@ -199,7 +204,7 @@ func (q *query) optional(text, key string, f intel.OptionalTextIs) {
 	case f.Null != nil:
 		q.write(text, " IS NOT NULL")
 	case len(f.Values) == 0:
-		q.write("0")
+		q.write("coalesce(", text, " < '', 0)") // never, and not a constant
 	default:
 		q.write("(", text, " IS NOT NULL AND ").compare(text, key, f.Op, f.Values).write(")")
 	}

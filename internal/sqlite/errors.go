@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"zombiezen.com/go/sqlite"
 
@@ -50,6 +51,7 @@ func failure(ctx context.Context, op string, err error) error {
 	if errors.As(err, &bad) {
 		return fmt.Errorf("%s: %w", op, bad)
 	}
+	if os.Getenv("SQLITE_DEBUG") != "" { fmt.Fprintln(os.Stderr, "DEBUG", err) }
 	return fmt.Errorf("%s: the database answered %s", op, code)
 }
 

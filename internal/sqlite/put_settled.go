@@ -322,9 +322,9 @@ func linkBody(l *intel.Link) (out [12]value, err error) {
 	if l.Disputed {
 		marks |= markDisputed
 	}
-	lo, hi, set := int64(1), int64(0), value{} // no days at all
-	if n := len(l.Validity); n > 0 {
-		lo, hi = l.Validity[0].From, l.Validity[n-1].To
+	lo, hi, set := int64(intel.MaxDay), int64(intel.MinDay), value{} // no days at all
+	for _, days := range l.Validity {
+		lo, hi = min(lo, days.From), max(hi, days.To)
 	}
 	if len(l.Validity) != 1 {
 		b, err := json.Marshal(l.Validity)

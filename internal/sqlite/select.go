@@ -272,14 +272,9 @@ func (r *reader) sourceByID(id string) (s *intel.Source, err error) {
 	return s, err
 }
 
-// claimRoots answers claims with given ids, live or not, each once.
+// claimRoots answers claims with given ids, live or not.
 func (w *walk) claimRoots(s *intel.Selection, a *intel.Answer) error {
-	seen := map[string]bool{}
 	for _, id := range s.ClaimIDs {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
 		found, err := w.cite(w.claimByID(id))
 		if err != nil {
 			return err
@@ -297,7 +292,7 @@ func (r *reader) claimByID(id string) ([]*intel.Claim, error) {
 	return r.claims("SELECT "+claimColumns+" FROM claim c WHERE c.id = ?", blob(hash))
 }
 
-// linkRoots answers settled links with given ids, each once.
+// linkRoots answers settled links with given ids.
 func (w *walk) linkRoots(s *intel.Selection, a *intel.Answer) error {
 	from, err := w.planNode(&s.From)
 	if err != nil {
@@ -307,12 +302,7 @@ func (w *walk) linkRoots(s *intel.Selection, a *intel.Answer) error {
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
 	for _, id := range s.LinkIDs {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
 		e, kind, err := w.linkByID(id)
 		if err != nil {
 			return err

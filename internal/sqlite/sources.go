@@ -10,12 +10,7 @@ import (
 
 // sourceRoots answers sources by id and as a list.
 func (w *walk) sourceRoots(s *intel.Selection, a *intel.Answer) error {
-	seen := map[string]bool{}
 	for _, id := range s.SourceIDs {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
 		src, err := w.sourceByID(id)
 		if err != nil {
 			return err

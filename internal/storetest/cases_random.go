@@ -48,20 +48,20 @@ func randomWorld(t *testing.T, h Harness, seed int) {
 				keys = append(keys, key)
 			}
 		}
-		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Names(context.Background(), keys) })
+		compare(t, keys, s, m, func(r intel.Reader) (any, error) { return r.Names(context.Background(), keys) })
 	})
 	checked(t, "mentioned", seed, otherChecks/2, func(t *rapid.T) {
 		kinds, after, limit := some(t, intel.Kinds(), 4, "kinds"), drawn(t, append([]string{""}, pools.ids...), "after"), rapid.IntRange(1, 20).Draw(t, "limit")
-		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Mentioned(context.Background(), kinds, after, limit) })
+		compare(t, []any{kinds, after, limit}, s, m, func(r intel.Reader) (any, error) { return r.Mentioned(context.Background(), kinds, after, limit) })
 	})
 	checked(t, "changes", seed, otherChecks/2, func(t *rapid.T) {
 		since, limit := rapid.Int64Range(0, worldBatches).Draw(t, "since"), rapid.IntRange(1, 40).Draw(t, "limit")
-		compare(t, s, m, func(r intel.Reader) (any, error) { return r.Changes(context.Background(), since, limit) })
+		compare(t, []any{since, limit}, s, m, func(r intel.Reader) (any, error) { return r.Changes(context.Background(), since, limit) })
 	})
 	checked(t, "scans", seed, otherChecks/2, func(t *rapid.T) {
 		part, limit := intel.Part(rapid.IntRange(0, 3).Draw(t, "part")), rapid.IntRange(1, 20).Draw(t, "limit")
 		after := drawn(t, append(append(append([]string{""}, pools.ids...), ask.claimIDs...), ask.linkIDs...), "after")
-		compare(t, s, m, func(r intel.Reader) (any, error) {
+		compare(t, []any{part, after, limit}, s, m, func(r intel.Reader) (any, error) {
 			ws, err := r.Scan(context.Background(), part, after, limit)
 			if err == nil && part == intel.PartClaims {
 				ws.Sources = nil // may come or not
@@ -82,7 +82,7 @@ func checked(t *testing.T, name string, seed, checks int, property func(*rapid.T
 	t.Run(name, func(t *testing.T) {
 		given := map[string]bool{}
 		flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
-		for name, value := range map[string]string{"rapid.seed": strconv.Itoa(seed), "rapid.checks": strconv.Itoa(checks), "rapid.nofailfile": "true"} {
+		for name, value := range map[string]string{"rapid.seed": strconv.Itoa(seed), "rapid.checks": strconv.Itoa(checks), "rapid.nofailfile": "true", "rapid.shrinktime": "10s"} {
 			f := flag.Lookup(name)
 			if was := f.Value.String(); !given[name] {
 				if err := f.Value.Set(value); err != nil {
@@ -96,7 +96,7 @@ func checked(t *testing.T, name string, seed, checks int, property func(*rapid.T
 }
 
 // compare asks both stores one thing.
-func compare(t *rapid.T, s, m intel.Store, ask func(intel.Reader) (any, error)) {
+func compare(t *rapid.T, what any, s, m intel.Store, ask func(intel.Reader) (any, error)) {
 	t.Helper()
 	var want, got any
 	for _, x := range []struct {
@@ -112,7 +112,7 @@ func compare(t *rapid.T, s, m intel.Store, ask func(intel.Reader) (any, error)) 
 		}
 	}
 	if d := diff(want, got); d != "" {
-		t.Fatalf("differs (- want, + got):\n%s", shortened(d))
+		t.Fatalf("the answer to %s differs:\n%s", show(what), d)
 	}
 }
 
@@ -121,7 +121,7 @@ func compareTrees(t *rapid.T, s, m intel.Store, sel intel.Selection) {
 	t.Helper()
 	for range 4 {
 		var next *intel.Position
-		compare(t, s, m, func(r intel.Reader) (any, error) {
+		compare(t, sel, s, m, func(r intel.Reader) (any, error) {
 			a, err := r.Select(context.Background(), sel)
 			if err != nil {
 				return nil, err
@@ -158,5 +158,5 @@ func compareSets(t *rapid.T, s, m intel.Store, n intel.Need) {
 		}
 		return
 	}
-	sameSet(t, "the working set", want, got)
+	sameSet(t, "the working set of "+show(n), want, got)
 }

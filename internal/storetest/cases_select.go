@@ -22,7 +22,7 @@ func selects(tables ...[]selectCase) func(*testing.T, *onSample) {
 				t.Run(c.name, func(t *testing.T) {
 					got := choose(t, on.store, c.sel)
 					if d := diff(c.want, on.sample.outline(got)); d != "" {
-						t.Errorf("outline (- want, + got):\n%s", d)
+						t.Errorf("outline :\n%s", d)
 					}
 					same(t, "the answer", flatten(choose(t, on.model, c.sel)), flatten(got))
 				})

@@ -17,7 +17,17 @@ var options = cmp.Options{
 	cmp.Comparer(func(a, b intel.PartialDate) bool { return a == b }),
 }
 
-func diff(want, got any) string { return cmp.Diff(want, got, options) }
+// diff shows how two values differ; it is empty when they do not.
+func diff(want, got any) string {
+	if equal(want, got) {
+		return ""
+	}
+	var d differences
+	if cmp.Equal(want, got, options, cmp.Reporter(&d)) {
+		panic("storetest: equal and cmp do not agree")
+	}
+	return d.String()
+}
 
 // failing is what a comparison needs of a test, of rapid's too.
 type failing interface {
@@ -29,17 +39,8 @@ type failing interface {
 func same(t failing, what string, want, got any) {
 	t.Helper()
 	if d := diff(want, got); d != "" {
-		t.Errorf("%s differs (- want, + got):\n%s", what, shortened(d))
+		t.Errorf("%s differs:\n%s", what, d)
 	}
-}
-
-// shortened keeps a difference readable where one very long text is wrong.
-func shortened(d string) string {
-	const most = 20_000
-	if len(d) <= most {
-		return d
-	}
-	return strings.ToValidUTF8(d[:most], "") + "\n[…]"
 }
 
 // flatAnswer is an Answer without its circles, for comparing.

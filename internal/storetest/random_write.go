@@ -155,7 +155,10 @@ func randomLink(t *rapid.T, typ intel.LinkType, from, to string) *intel.Link {
 		l.Amount = &s
 	}
 	if chance(t, 2, "dated") {
-		l.ValidFrom, l.ValidTo = intel.MustDate("2016"), maybeDate(t, "to")
+		l.ValidFrom = intel.MustDate("2016")
+		if to := maybeDate(t, "to"); to.Last() > intel.MustDate("2020-02").Last() {
+			l.ValidTo = to
+		}
 		l.Validity = []intel.Interval{intel.Validity(intel.MustDate("2016"), intel.MustDate("2017")), intel.Validity(intel.MustDate("2020-02"), l.ValidTo)}
 	}
 	return l

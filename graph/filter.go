@@ -1,0 +1,270 @@
+package graph
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// entityFilter reads the where of a list of entities. kind is the kind that is
+// listed, "" for lists of several. A filter that is not given, or empty, holds
+// for all.
+func entityFilter(kind intel.Kind, o object) intel.Filter {
+	var all intel.All
+	for _, key := range slices.Sorted(maps.Keys(o.m)) {
+		if !o.has(key) {
+			continue
+		}
+		switch key {
+		case "and":
+			all = append(all, intel.All(filters(kind, o.objects(key))))
+		case "or":
+			all = append(all, intel.Any(filters(kind, o.objects(key))))
+		case "not":
+			sub, _ := o.object(key)
+			all = append(all, intel.Not{Filter: entityFilter(kind, sub)})
+		case "stub":
+			all = append(all, intel.IsStub(get[bool](o, key)))
+		case "kind":
+			sub, _ := o.object(key)
+			if sub.has("in") {
+				all = append(all, intel.KindIn(several[intel.Kind](sub, "in")))
+			}
+		case "id":
+			sub, _ := o.object(key)
+			for _, ids := range idsOf(sub, intel.ParseEntityID) {
+				all = append(all, intel.IDIn(ids))
+			}
+		default:
+			sub, _ := o.object(key)
+			all = append(all, fieldFilter(key, sub)...)
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return all
+}
+
+func filters(kind intel.Kind, os []object) []intel.Filter {
+	out := make([]intel.Filter, 0, len(os))
+	for _, o := range os {
+		out = append(out, entityFilter(kind, o))
+	}
+	return out
+}
+
+// idsOf reads an IdFilter: each list must hold.
+func idsOf(o object, parse func(string) (string, error)) [][]string {
+	var out [][]string
+	if o.has("eq") {
+		out = append(out, []string{o.id("eq", parse)})
+	}
+	if o.has("in") {
+		out = append(out, o.ids("in", parse))
+	}
+	return out
+}
+
+// fieldFilter reads the filter of a name or of a property, by the type that the
+// ontology gives it.
+func fieldFilter(key string, o object) []intel.Filter {
+	field := intel.Field(key)
+	switch field {
+	case intel.FieldName, intel.FieldNameKey, intel.FieldAlias, intel.FieldExternalID:
+		return textFilter(field, o)
+	}
+	info := intel.Property(key).Info()
+	switch {
+	case info == nil:
+		panic("graph: the filter " + key + " is of no property")
+	case info.Type == intel.TypeEnum && info.Many:
+		return setFilter(field, o)
+	case info.Type == intel.TypeEnum:
+		return textFilter(field, o)
+	case info.Type == intel.TypeDate:
+		lo, hi := days(o)
+		return rangeFilter(info.Property, lo, hi, o)
+	case info.Type == intel.TypeQuantity:
+		lo, hi := pointer[int64](o, "gte"), pointer[int64](o, "lte")
+		if eq := pointer[int64](o, "eq"); eq != nil {
+			lo, hi = larger(lo, eq), smaller(hi, eq)
+		}
+		return rangeFilter(info.Property, lo, hi, o)
+	case info.Type == intel.TypeMoney:
+		return []intel.Filter{intel.MoneyIs{
+			Property: info.Property, Currency: strings.ToUpper(o.text("currency")), AssetClass: intel.AssetClass(o.text("assetClass")),
+			Lo: get[intel.Decimal](o, "gte"), Hi: get[intel.Decimal](o, "lte"),
+		}}
+	}
+	return textFilter(field, o)
+}
+
+// textFilter reads a StringFilter, or the filter of one word.
+func textFilter(f intel.Field, o object) []intel.Filter {
+	var out []intel.Filter
+	is := func(op intel.TextOp, values ...string) {
+		out = append(out, intel.TextIs{Field: f, Op: op, Values: values})
+	}
+	if o.has("eq") {
+		is(intel.Equal, o.text("eq"))
+	}
+	if o.has("in") {
+		is(intel.Equal, several[string](o, "in")...)
+	}
+	if o.has("contains") {
+		is(intel.Contains, intel.NameKey(o.text("contains")))
+	}
+	if o.has("startsWith") {
+		is(intel.HasPrefix, intel.NameKey(o.text("startsWith")))
+	}
+	return append(out, nullFilter(f, o, "isNull")...)
+}
+
+func nullFilter(f intel.Field, o object, key string) []intel.Filter {
+	if null := pointer[bool](o, key); null != nil {
+		return []intel.Filter{intel.IsNull{Field: f, Null: *null}}
+	}
+	return nil
+}
+
+// setFilter reads the filter of a set of words.
+func setFilter(f intel.Field, o object) []intel.Filter {
+	var out []intel.Filter
+	if o.has("has") {
+		out = append(out, intel.TextIs{Field: f, Op: intel.Equal, Values: []string{o.text("has")}})
+	}
+	if o.has("hasAny") {
+		out = append(out, intel.TextIs{Field: f, Op: intel.Equal, Values: several[string](o, "hasAny")})
+	}
+	for _, word := range several[string](o, "hasAll") {
+		out = append(out, intel.TextIs{Field: f, Op: intel.Equal, Values: []string{word}})
+	}
+	return append(out, nullFilter(f, o, "isEmpty")...)
+}
+
+func rangeFilter(p intel.Property, lo, hi *int64, o object) []intel.Filter {
+	var out []intel.Filter
+	if lo != nil || hi != nil {
+		out = append(out, intel.RangeIs{Property: p, Lo: lo, Hi: hi})
+	}
+	return append(out, nullFilter(intel.Field(p), o, "isNull")...)
+}
+
+// days reads a DateFilter: gte is met by the latest day that a date may mean,
+// lte by the earliest, eq by any.
+func days(o object) (lo, hi *int64) {
+	day := func(key string, of func(intel.PartialDate) intel.Day) *int64 {
+		if !o.has(key) {
+			return nil
+		}
+		d := of(o.date(key))
+		return &d
+	}
+	lo = larger(day("eq", intel.PartialDate.First), day("gte", intel.PartialDate.First))
+	hi = smaller(day("eq", intel.PartialDate.Last), day("lte", intel.PartialDate.Last))
+	return lo, hi
+}
+
+func larger(a, b *int64) *int64 {
+	if a == nil || b != nil && *b > *a {
+		return b
+	}
+	return a
+}
+
+func smaller(a, b *int64) *int64 {
+	if a == nil || b != nil && *b < *a {
+		return b
+	}
+	return a
+}
+
+// linkFilter reads a LinkFilter.
+func linkFilter(o object) intel.LinkFilter {
+	var f intel.LinkFilter
+	f.Types = several[intel.LinkType](o, "type")
+	f.MinSupport, f.MaxSupport = intRange(o, "support")
+	f.MinOrigins, f.MaxOrigins = intRange(o, "origins")
+	f.Role = optionalText(o, "role")
+	f.Disputed = pointer[bool](o, "disputed")
+	f.ValidAt = o.date("validAt")
+	f.Kinds = several[intel.Kind](o, "kinds")
+	f.IDs = o.ids("ids", intel.ParseEntityID)
+	return f
+}
+
+func intRange(o object, key string) (lo, hi *int) {
+	r, _ := o.object(key)
+	return r.number("gte"), r.number("lte")
+}
+
+// optionalText reads the filter of a text that may be missing; only one of its
+// comparisons can be asked for at a time.
+func optionalText(o object, key string) *intel.OptionalTextIs {
+	s, given := o.object(key)
+	if !given {
+		return nil
+	}
+	var out *intel.OptionalTextIs
+	for _, k := range []string{"eq", "in", "contains", "startsWith", "isNull"} {
+		if !s.has(k) {
+			continue
+		}
+		if out != nil {
+			o.fail(key, "takes one comparison at a time")
+			break
+		}
+		switch k {
+		case "eq":
+			out = &intel.OptionalTextIs{Op: intel.Equal, Values: []string{s.text(k)}}
+		case "in":
+			out = &intel.OptionalTextIs{Op: intel.Equal, Values: several[string](s, k)}
+		case "contains":
+			out = &intel.OptionalTextIs{Op: intel.Contains, Values: []string{intel.NameKey(s.text(k))}}
+		case "startsWith":
+			out = &intel.OptionalTextIs{Op: intel.HasPrefix, Values: []string{intel.NameKey(s.text(k))}}
+		case "isNull":
+			out = &intel.OptionalTextIs{Null: pointer[bool](s, k)}
+		}
+	}
+	return out
+}
+
+// claimFilter reads a ClaimFilter; left out, it takes live claims.
+func (p *planner) claimFilter(o object, given bool) intel.ClaimFilter {
+	live := true
+	if !given {
+		return intel.ClaimFilter{Live: &live}
+	}
+	f := intel.ClaimFilter{
+		Properties: several[intel.Property](o, "property"), LinkTypes: several[intel.LinkType](o, "linkType"),
+		Subjects: o.ids("subject", intel.ParseEntityID), Sources: o.ids("source", intel.ParseSourceID),
+		Live: pointer[bool](o, "live"), Stance: intel.Stance(o.text("stance")), RecordedAfter: o.time("recordedAfter"),
+	}
+	f.MinConfidence, f.MaxConfidence = intRange(o, "confidence")
+	if o.has("sinceRevision") {
+		f.SinceRevision = p.counter(o, "sinceRevision")
+	}
+	return f
+}
+
+// sourceFilter reads a SourceFilter.
+func sourceFilter(o object) intel.SourceFilter {
+	f := intel.SourceFilter{
+		Title: optionalText(o, "title"), Publisher: optionalText(o, "publisher"),
+		Reliability: several[intel.Reliability](o, "reliability"), Marking: several[intel.Marking](o, "marking"),
+	}
+	if id, given := o.object("id"); given {
+		for _, ids := range idsOf(id, intel.ParseSourceID) {
+			f.IDs = common(f.IDs, ids)
+		}
+	}
+	if d, given := o.object("publishedOn"); given {
+		f.PublishedLo, f.PublishedHi = days(d)
+		f.PublishedNull = pointer[bool](d, "isNull")
+	}
+	return f
+}

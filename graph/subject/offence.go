@@ -1,0 +1,20 @@
+package subject
+
+import (
+	"context"
+)
+
+// Offence is what someone is charged with or convicted of.
+type Offence struct{ *Entity }
+
+// OffenceConnection is a page of offences, OffenceEdge one row of it.
+type (
+	OffenceConnection = Connection[Offence]
+	OffenceEdge       = Edge[Offence]
+)
+
+func (o Offence) Iccs() (string, bool) { return o.text("iccs") }
+
+func (o Offence) Involved(ctx context.Context) *GroupConnection   { return groups(ctx, o.Entity) }
+func (o Offence) Charged(ctx context.Context) *EntityConnection   { return entities(ctx, o.Entity) }
+func (o Offence) Convicted(ctx context.Context) *EntityConnection { return entities(ctx, o.Entity) }

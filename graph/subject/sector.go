@@ -1,0 +1,20 @@
+package subject
+
+import (
+	"context"
+)
+
+// Sector is an industry.
+type Sector struct{ *Entity }
+
+// SectorConnection is a page of sectors, SectorEdge one row of it.
+type (
+	SectorConnection = Connection[Sector]
+	SectorEdge       = Edge[Sector]
+)
+
+func (s Sector) Nace() (string, bool) { return s.text("nace") }
+
+func (s Sector) TargetedBy(ctx context.Context) *EntityConnection { return entities(ctx, s.Entity) }
+func (s Sector) PartOf(ctx context.Context) *SectorConnection     { return sectors(ctx, s.Entity) }
+func (s Sector) Parts(ctx context.Context) *SectorConnection      { return sectors(ctx, s.Entity) }

@@ -1,0 +1,21 @@
+package subject
+
+import (
+	"context"
+)
+
+// Tool is malware or another tool.
+type Tool struct{ *Entity }
+
+// ToolConnection is a page of tools, ToolEdge one row of it.
+type (
+	ToolConnection = Connection[Tool]
+	ToolEdge       = Edge[Tool]
+)
+
+func (t Tool) ToolType() []string { return t.texts("toolType") }
+
+func (t Tool) UsedBy(ctx context.Context) *EntityConnection        { return entities(ctx, t.Entity) }
+func (t Tool) Techniques(ctx context.Context) *TechniqueConnection { return techniques(ctx, t.Entity) }
+func (t Tool) TargetedBy(ctx context.Context) *OperationConnection { return operations(ctx, t.Entity) }
+func (t Tool) Reports(ctx context.Context) *ReportConnection       { return reports(ctx, t.Entity) }

@@ -1,0 +1,95 @@
+package catalog
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"dragnet/internal/intel"
+)
+
+// change gives the entry of an entity in the changes.
+func (t *settlement) change(id string) *Change {
+	ch := t.changes[id]
+	if ch == nil {
+		ch = &Change{Stamp: t.stamp, Record: t.records[id]}
+		if ch.Record == nil {
+			ch.Record = intel.NewRecord(id, nil, t.stamp.Revision)
+		}
+		t.changes[id] = ch
+	}
+	return ch
+}
+
+func (t *settlement) noteFacts(id string, before, after []intel.Settled) {
+	type key struct {
+		p    intel.Property
+		slot string
+	}
+	was, is := map[key]*intel.Settled{}, map[key]*intel.Settled{}
+	var keys []key
+	for i := range before {
+		k := key{before[i].Property, before[i].Slot}
+		was[k] = &before[i]
+		keys = append(keys, k)
+	}
+	for i := range after {
+		k := key{after[i].Property, after[i].Slot}
+		is[k] = &after[i]
+		keys = append(keys, k)
+	}
+	for _, k := range distinct(keys) {
+		if sameShown(was[k], is[k]) {
+			continue
+		}
+		fc := FactChange{Property: k.p, Slot: k.slot}
+		fc.Before, fc.ContestedBefore = headline(was[k])
+		fc.After, fc.ContestedAfter = headline(is[k])
+		ch := t.change(id)
+		ch.Facts = append(ch.Facts, fc)
+	}
+}
+
+func headline(s *intel.Settled) (*intel.Shown, bool) {
+	if s == nil {
+		return nil, false
+	}
+	return &s.Values[0], slices.ContainsFunc(s.Values, func(v intel.Shown) bool { return v.Contested })
+}
+
+func sameShown(a, b *intel.Settled) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.EqualFunc(a.Values, b.Values, func(x, y intel.Shown) bool {
+		return reflect.DeepEqual(x.Value, y.Value) && x.Support == y.Support && x.Contested == y.Contested
+	})
+}
+
+// changesOf lists the changes of these subjects, by id; nil subjects mean all.
+func (t *settlement) changesOf(subjects map[string]bool, by string) []Change {
+	var out []Change
+	for _, id := range slices.Sorted(maps.Keys(t.changes)) {
+		if subjects == nil || subjects[id] {
+			ch := *t.changes[id]
+			ch.Stamp.By = by
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+// createdBy counts the new entities that claims mention, each for the first
+// write that asks.
+func (t *settlement) createdBy(claims []*intel.Claim) int {
+	n := 0
+	for _, c := range claims {
+		for _, id := range c.Mentions() {
+			if t.created[id] {
+				delete(t.created, id)
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,342 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// needRows bounds the ids of each part of a Need that one statement takes.
+const needRows = 5000
+
+// allTypes are the ontology's link types, as a pattern names them.
+var allTypes = func() string {
+	var types []string
+	for _, l := range intel.LinkTypes() {
+		types = append(types, string(l.Type))
+	}
+	return strings.Join(types, "|")
+}()
+
+// collectAll answers a whole Need; parts that nobody asked for are empty
+// lists and cost nothing. All lists stand in one parameter, so that their
+// sizes, of which the planner would make a plan each, stay hidden from it.
+//
+// A link is found between its ends, from the one with fewer links.
+var collectAll = readBegin + `CALL () {
+  UNWIND $need.claimIDs AS id
+  MATCH (c:Claim {id: id})
+  RETURN collect([c.row, c.events, c.source]) AS named
+}
+CALL () {
+  UNWIND $need.subjects AS id
+  MATCH (c:Claim) USING INDEX c:Claim(subject, property)
+  WHERE c.subject = id AND c.property IS NOT NULL AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS facts
+}
+CALL () {
+  UNWIND $need.links AS id
+  MATCH (c:Claim) USING INDEX c:Claim(link, revision, id)
+  WHERE c.link = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS joins
+}
+CALL () {
+  UNWIND $need.from AS f
+  MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+  WHERE c.subject = f[0] AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.linkType = f[1] AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS leaving
+}
+CALL () {
+  UNWIND $need.touching AS id
+  MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+  WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.linkType IS NOT NULL
+    AND ($need.anyType OR c.linkType IN $need.touchingTypes) AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS touchingOut
+}
+CALL () {
+  UNWIND $need.touching AS id
+  MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+  WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL
+    AND ($need.anyType OR c.linkType IN $need.touchingTypes) AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS touchingIn
+}
+CALL () {
+  UNWIND $need.claimsOf AS id
+  MATCH (c:Claim) USING INDEX c:Claim(source, revision, id)
+  WHERE c.source = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS stated
+}
+CALL () {
+  UNWIND $need.mentioning AS id
+  CALL (id) {
+    CALL (id) {
+      MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+      WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.subject, c.revision, c.id LIMIT $first
+      UNION ALL
+      MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+      WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.object, c.revision, c.id LIMIT $first
+      UNION ALL
+      MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+      WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.saidBy, c.revision, c.id LIMIT $first
+    }
+    WITH DISTINCT c ORDER BY c.revision, c.id LIMIT $first
+    RETURN c
+  }
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS mentioning
+}
+WITH before, revision, named + facts + joins + leaving + touchingOut + touchingIn + stated + mentioning AS claims
+CALL (claims) {
+  UNWIND claims AS c
+  WITH DISTINCT c[2] AS id
+  MATCH (s:Source {id: id})
+  RETURN collect([s.row, CASE WHEN $need.history THEN s.versions END]) AS cited
+}
+CALL () {
+  UNWIND $need.records AS id
+  MATCH (n:Entity {id: id})
+  RETURN collect([n.row, n.facts]) AS records
+}
+CALL () {
+  UNWIND $need.linkRows AS l
+  MATCH (a:Entity {id: l[0]})
+  MATCH (b:Entity {id: l[2]})
+  MATCH (a)-[r:` + allTypes + `]->(b)
+  WHERE type(r) = l[1]
+  RETURN collect([r.row]) AS links
+}
+CALL () {
+  UNWIND $need.fromRows AS f
+  MATCH (a:Entity {id: f[0]})-[r:` + allTypes + `]->()
+  WHERE type(r) = f[1]
+  RETURN collect([r.row]) AS fromRows
+}
+CALL () {
+  UNWIND $need.sources AS id
+  MATCH (s:Source {id: id})-[:DERIVED_FROM*0..]->(t:Source)
+  WITH DISTINCT t
+  RETURN collect([t.row, t.versions]) AS sources
+}
+CALL () {
+  UNWIND $need.dependents AS id
+  CALL (id) {
+    MATCH (s:Source {id: id}) RETURN s
+    UNION ALL
+    MATCH (s:UnknownSource {id: id}) RETURN s
+  }
+  MATCH (d:Source)-[:DERIVED_FROM*0..]->(s)
+  WITH DISTINCT d
+  RETURN collect(d.id) AS dependents
+}
+CALL () {
+  UNWIND $need.mentions AS id
+  CALL (id) {
+    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+    WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
+    RETURN c.revision AS asSubject ORDER BY c.subject, c.revision LIMIT 1
+  }
+  CALL (id) {
+    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+    WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
+    RETURN c.revision AS asObject ORDER BY c.object, c.revision LIMIT 1
+  }
+  CALL (id) {
+    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+    WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
+    RETURN c.revision AS asSpeaker ORDER BY c.saidBy, c.revision LIMIT 1
+  }
+  CALL (id) {
+    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(subject, changed)
+    WHERE c.subject = id AND c.changed IS NOT NULL
+    RETURN c.changed AS own ORDER BY c.subject DESC, c.changed DESC LIMIT 1
+  }
+  RETURN collect([id, asSubject, asObject, asSpeaker, own]) AS mentions
+}
+` + readEnd + `, claims, cited, records, links, fromRows, sources, dependents, mentions`
+
+// Collect gives the working set, with one statement per needRows ids of its
+// longest part.
+func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, error) {
+	g := gathering{claims: map[string]*intel.Claim{}, records: map[string]*intel.Record{}, links: map[string]*intel.Link{}, dependents: map[string]bool{}}
+	g.ws = &intel.WorkingSet{Sources: map[string]*intel.Source{}, Mentions: map[string]intel.Mention{}}
+	for _, part := range parts(n) {
+		row, err := r.read(ctx, "collect", collectAll, part)
+		if err != nil {
+			return nil, err
+		}
+		if len(row) != 8 {
+			return nil, errShape
+		}
+		if err := g.add(row); err != nil {
+			return nil, err
+		}
+		if n.ClaimLimit > 0 && len(g.claims) > n.ClaimLimit {
+			return nil, fmt.Errorf("neo4j: %w: more than %d claims are needed at once", intel.ErrLimit, n.ClaimLimit)
+		}
+	}
+	return g.finish(), ctx.Err()
+}
+
+// parts cuts a Need into parameters of collectAll.
+func parts(n intel.Need) []map[string]any {
+	limit, first := int64(math.MaxInt64), int64(math.MaxInt64)
+	if n.ClaimLimit > 0 {
+		limit = int64(n.ClaimLimit) + 1
+	}
+	if n.FirstMentions > 0 {
+		first = int64(n.FirstMentions)
+	}
+	lists := map[string][]any{
+		"claimIDs": anys(n.ClaimIDs), "subjects": anys(n.Subjects), "links": anys(n.Links), "from": ends(n.From), "touching": anys(n.Touching),
+		"claimsOf": anys(n.ClaimsOf), "mentioning": anys(n.Mentioning), "records": anys(n.Records), "linkRows": linkEnds(n.LinkRows), "fromRows": ends(n.FromRows),
+		"sources": anys(n.Sources), "dependents": anys(n.Dependents), "mentions": anys(n.Mentions),
+	}
+	var out []map[string]any
+	for i := 0; ; i++ {
+		need := map[string]any{
+			"history": n.History, "anyType": len(n.TouchingTypes) == 0, "touchingTypes": anys(n.TouchingTypes), "except": anys(n.Except),
+		}
+		more := false
+		for name, all := range lists {
+			from := min(i*needRows, len(all))
+			to := min(from+needRows, len(all))
+			need[name] = all[from:to]
+			more = more || to < len(all)
+		}
+		out = append(out, map[string]any{"need": need, "limit": limit, "first": first})
+		if !more {
+			return out
+		}
+	}
+}
+
+// anys gives the elements once each, as parameters go.
+func anys[T ~string](in []T) []any {
+	seen := make(map[T]bool, len(in))
+	out := make([]any, 0, len(in))
+	for _, v := range in {
+		if !seen[v] {
+			seen[v] = true
+			out = append(out, string(v))
+		}
+	}
+	return out
+}
+
+func ends(in []intel.FromNeed) []any {
+	out := []any{}
+	for _, f := range in {
+		out = append(out, []any{f.From, string(f.Type)})
+	}
+	return out
+}
+
+// linkEnds takes ids of links apart; those that are none name no link.
+func linkEnds(ids []string) []any {
+	out := []any{}
+	for _, id := range ids {
+		if t, from, to, ok := intel.SplitLinkID(id); ok {
+			out = append(out, []any{from, string(t), to})
+		}
+	}
+	return out
+}
+
+// A gathering is a working set in the making, each thing once.
+type gathering struct {
+	ws         *intel.WorkingSet
+	claims     map[string]*intel.Claim
+	records    map[string]*intel.Record
+	links      map[string]*intel.Link
+	dependents map[string]bool
+}
+
+func (g *gathering) add(row []any) error {
+	claims, err := each(list(row[0]), toClaim)
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		g.claims[c.ID] = c
+	}
+	records, err := each(list(row[2]), toRecord)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		g.records[r.ID] = r
+	}
+	for _, links := range row[3:5] {
+		found, err := each(list(links), toLink)
+		if err != nil {
+			return err
+		}
+		for _, l := range found {
+			g.links[l.ID] = l
+		}
+	}
+	// Those asked for come last: they have their versions.
+	for _, sources := range []any{row[1], row[5]} {
+		found, err := each(list(sources), toSource)
+		if err != nil {
+			return err
+		}
+		for _, s := range found {
+			if have := g.ws.Sources[s.ID]; have == nil || have.Versions == nil {
+				g.ws.Sources[s.ID] = s
+			}
+		}
+	}
+	for _, d := range list(row[6]) {
+		g.dependents[text(d)] = true
+	}
+	for _, m := range list(row[7]) {
+		g.mention(list(m))
+	}
+	return nil
+}
+
+func (g *gathering) mention(row []any) {
+	m := intel.Mention{Own: number(row[4])}
+	for _, n := range row[1:4] {
+		if first := number(n); n != nil && (m.First == 0 || first < m.First) {
+			m.First = first
+		}
+	}
+	g.ws.Mentions[text(row[0])] = m
+}
+
+func (g *gathering) finish() *intel.WorkingSet {
+	g.ws.Claims, g.ws.Records, g.ws.Links = ordered(g.claims), ordered(g.records), ordered(g.links)
+	g.ws.Dependents = slices.Sorted(maps.Keys(g.dependents))
+	return g.ws
+}
+
+func ordered[T any](m map[string]T) []T {
+	out := make([]T, 0, len(m))
+	for _, id := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, m[id])
+	}
+	return out
+}
+
+func sortVersions(vs []intel.HeaderVersion) {
+	slices.SortFunc(vs, func(a, b intel.HeaderVersion) int {
+		return cmp.Or(cmp.Compare(a.Added.Revision, b.Added.Revision), cmp.Compare(a.Hash, b.Hash))
+	})
+}

@@ -1,0 +1,225 @@
+package neo4j
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// manyKinds is from how many kinds on a list walks the index of all entities
+// instead of one index per kind.
+const manyKinds = 8
+
+// A scope is where the rows of a list are: what is found by its conditions
+// alone, or else each label with the range of its ids.
+type scope struct {
+	seed   string // a MATCH of few, without WHERE
+	ranges []idRange
+	where  string // the conditions, with the seed's own among them
+	all    string // the label whose index of ids holds the ranges
+}
+
+type idRange struct{ label, from, to string }
+
+// list is the list of entities.
+func (c *compiler) list(s intel.Selection) string {
+	if s.List == nil {
+		return ""
+	}
+	l, n := *s.List, c.name("n")
+	where := "true"
+	if l.Where != nil {
+		where = c.filter(n, l.Where, false)
+	}
+	sc := scope{where: where, ranges: kindRanges(l.Where), all: "Entity", seed: c.seed(n, l.Where)}
+	out := c.name("list")
+	found := c.page(sc, n, orderKeys(n, l.Order), l.Page)
+	if l.Page.First == 0 {
+		return c.endPage(out, n, sc, []string{"1"}, l.Page)
+	}
+	row := []string{"size(" + found + ")"}
+	for _, k := range orderKeys(n, l.Order) {
+		if k.kept {
+			row = append(row, k.column)
+		}
+	}
+	row = append(row, c.node(n, s.Node)...)
+	return c.endPage(out, n, sc, row, l.Page)
+}
+
+func kindRanges(f intel.Filter) []idRange {
+	var out []idRange
+	for _, part := range conjuncts(f) {
+		kinds, ok := part.(intel.KindIn)
+		if !ok || len(kinds) >= manyKinds {
+			continue
+		}
+		for _, k := range intel.Kinds() {
+			if slices.Contains(kinds, k) {
+				prefix := intel.EntityID(k, "")
+				out = append(out, idRange{k.Label(), prefix, prefixEnd(prefix)})
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return []idRange{{"Entity", "", beyond}}
+}
+
+// page writes what finds a page and leaves its rows in the variable n, beside
+// the list of all that were found, which it gives. Of a page of no rows it
+// leaves one, when there are any.
+func (c *compiler) page(sc scope, n string, keys []orderKey, p intel.Page) string {
+	limit := c.param(p.First + 1)
+	c.addf("CALL () {\n")
+	var lists []string
+	if sc.seed != "" {
+		lists = []string{c.seeded(sc, n, keys, p, limit)}
+	} else {
+		lists = c.walked(sc, n, keys, p, limit)
+	}
+	found := c.name("found")
+	c.addf("WITH %s AS %s\nUNWIND %s[..%s] AS %s\n", strings.Join(lists, " + "), found, found, c.param(max(p.First, 1)), n)
+	return found
+}
+
+// endPage closes the page; its items are the rows and, when counted, the total.
+func (c *compiler) endPage(out, n string, sc scope, row []string, p intel.Page) string {
+	c.addf("RETURN collect([%s]) AS %s\n}\n", strings.Join(row, ", "), out)
+	if !p.Count {
+		return out
+	}
+	total := c.name("total")
+	c.addf("CALL () {\n")
+	if sc.seed != "" {
+		c.addf("%s\nWHERE %s\nRETURN count(DISTINCT %s) AS %s\n}\n", sc.seed, sc.where, n, total)
+		return out + ", " + total
+	}
+	c.addf("CALL () {\n")
+	for i, r := range sc.ranges {
+		if i > 0 {
+			c.addf("UNION ALL\n")
+		}
+		c.addf("MATCH (%s:%s)\nWHERE %s\nRETURN count(*) AS n\n", n, r.label, sc.where)
+	}
+	c.addf("}\nRETURN sum(n) AS %s\n}\n", total)
+	return out + ", " + total
+}
+
+// seeded finds the few and sorts them.
+func (c *compiler) seeded(sc scope, n string, keys []orderKey, p intel.Page, limit string) string {
+	out := c.name("rows")
+	c.addf("CALL () {\n%s\nWHERE %s", sc.seed, sc.where)
+	c.keyset(keys, p.After, n+".id")
+	c.addf("\nWITH DISTINCT %[1]s ORDER BY %[2]s LIMIT %[3]s\nRETURN collect(%[1]s) AS %[4]s\n}\n", n, ordering(keys, n+".id"), limit, out)
+	return out
+}
+
+// walked reads the page off the index of the first key. Nodes without a value
+// are in no index: they come last, in order of their ids, and are looked for
+// only when the page is not full.
+func (c *compiler) walked(sc scope, n string, keys []orderKey, p intel.Page, limit string) []string {
+	var lists []string
+	lead, known := keys[0], keys[0]
+	known.nullable = false
+	if p.After == nil || len(p.After.Keys) == 0 || !p.After.Keys[0].Null {
+		out := c.name("rows")
+		column := strings.TrimPrefix(lead.column, n+".")
+		c.branches(sc, n, limit, out, ordering(append([]orderKey{known}, keys[1:]...), n+".id"), func(r idRange) {
+			c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(%[3]s, id)\nWHERE %[4]s IS NOT NULL AND %[1]s.id IS NOT NULL AND %[5]s", n, r.label, column, lead.column, sc.where)
+			c.keyset(append([]orderKey{known}, keys[1:]...), p.After, n+".id")
+		})
+		lists = append(lists, out)
+	}
+	if !lead.nullable {
+		return lists
+	}
+	rest := p.After
+	if len(lists) > 0 {
+		rest = nil
+	}
+	out := c.name("rows")
+	open := ""
+	if len(lists) > 0 {
+		open = fmt.Sprintf("WITH %[1]s WHERE size(%[1]s) < %[2]s\n", lists[0], limit)
+	}
+	c.addf("CALL (%s) {\n%s", strings.Join(lists, ""), open)
+	c.branches(sc, n, limit, out, ordering(keys[1:], n+".id"), func(r idRange) {
+		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(id)\nWHERE %[1]s.id > %[3]s AND %[1]s.id < %[4]s AND %[5]s IS NULL AND %[6]s", n, sc.all, c.param(r.from), c.param(r.to), lead.column, sc.where)
+		c.keyset(keys, rest, n+".id")
+	})
+	c.addf("RETURN %s\n}\n", out)
+	return append(lists, out)
+}
+
+// branches writes one ordered, bounded search per range and merges them.
+func (c *compiler) branches(sc scope, n, limit, out, order string, search func(idRange)) {
+	c.addf("CALL () {\nCALL () {\n")
+	for i, r := range sc.ranges {
+		if i > 0 {
+			c.addf("UNION ALL\n")
+		}
+		search(r)
+		c.addf("\nRETURN %s ORDER BY %s LIMIT %s\n", n, order, limit)
+	}
+	c.addf("}\n")
+	if len(sc.ranges) > 1 {
+		c.addf("WITH %s ORDER BY %s LIMIT %s\n", n, order, limit)
+	}
+	c.addf("RETURN collect(%s) AS %s\n}\n", n, out)
+}
+
+func (c *compiler) sourcesByID(s intel.Selection) string {
+	if len(s.SourceIDs) == 0 {
+		return ""
+	}
+	out, n := c.name("sources"), c.name("s")
+	c.addf("CALL () {\nUNWIND %s AS id\nMATCH (%s:Source {id: id})\n", c.param(anys(s.SourceIDs)), n)
+	c.addf("RETURN collect([%s]) AS %s\n}\n", items(c.source(n, s.SourceClaims)), out)
+	return out
+}
+
+func (c *compiler) source(n string, claims []intel.ClaimSelection) []string {
+	row := []string{n + ".row"}
+	for _, p := range claims {
+		row = append(row, c.claimPage(n, "source", n+".id", nil, p)...)
+	}
+	return row
+}
+
+// sourceList is the list of sources.
+func (c *compiler) sourceList(s intel.Selection) string {
+	if s.SourceList == nil {
+		return ""
+	}
+	l, n := *s.SourceList, c.name("s")
+	where := strings.Join(append(c.sourceConditions(n, l.Where), "true"), " AND ")
+	sc := scope{where: where, ranges: []idRange{{"Source", "", beyond}}, all: "Source"}
+	if l.Where.IDs != nil {
+		sc.seed = fmt.Sprintf("UNWIND %s AS id\nMATCH (%s:Source {id: id})", c.param(anys(l.Where.IDs)), n)
+	}
+	var keys []orderKey
+	for _, o := range l.Order {
+		switch o.By {
+		case intel.ByPublished:
+			keys = append(keys, orderKey{column: n + ".publishedLo", desc: o.Desc, nullable: true})
+		case intel.ByClaims:
+			keys = append(keys, orderKey{column: n + ".claims", desc: o.Desc})
+		default:
+			keys = append(keys, orderKey{column: n + ".titleSort", text: true, desc: o.Desc})
+		}
+	}
+	if len(keys) == 0 {
+		keys = []orderKey{{column: n + ".titleSort", text: true}}
+	}
+	out := c.name("list")
+	found := c.page(sc, n, keys, l.Page)
+	if l.Page.First == 0 {
+		return c.endPage(out, n, sc, []string{"1"}, l.Page)
+	}
+	row := append([]string{"size(" + found + ")"}, c.source(n, s.SourceClaims)...)
+	return c.endPage(out, n, sc, row, l.Page)
+}

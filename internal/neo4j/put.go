@@ -1,0 +1,334 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dragnet/internal/intel"
+)
+
+// putRows bounds the rows of each part of a batch that one statement takes.
+const putRows = 5000
+
+// putAll writes a batch. Like collectAll it has all its lists in one
+// parameter. Entities come before links and claims, which lead to them; a
+// claim whose subject is not in the settled graph stands alone until it is,
+// and then the part records joins it. Types and labels that come as values
+// are only written, never matched, so they cost no plan.
+//
+// created are the entities that were not there, renamed those whose sort key
+// changed, and sources those that are new or derive from others than before.
+var putAll = `CALL () {
+  UNWIND $batch.dropLinks AS l
+  MATCH (a:Entity {id: l[0]})
+  MATCH (b:Entity {id: l[2]})
+  MATCH (a)-[r:` + allTypes + `]->(b)
+  WHERE type(r) = l[1]
+  DELETE r
+}
+CALL () {
+  UNWIND $batch.dropRecords AS id
+  MATCH (n:Entity {id: id})
+  DETACH DELETE n
+}
+CALL () {
+  UNWIND $batch.records AS row
+  MERGE (n:Entity {id: row.id})
+  WITH n, row, n.sortKey AS was
+  SET n = row.properties
+  SET n:$(row.label)
+  RETURN count(*) AS records,
+    collect(CASE WHEN was IS NULL THEN row.id END) AS created,
+    collect(CASE WHEN was <> row.properties.sortKey THEN row.id END) AS renamed
+}
+CALL (created) {
+  UNWIND created AS id
+  MATCH (n:Entity {id: id})
+  MATCH (c:Claim) USING INDEX c:Claim(subject, changed)
+  WHERE c.subject = id AND c.changed IS NOT NULL
+  CREATE (c)-[:ABOUT]->(n)
+}
+CALL () {
+  UNWIND $batch.links AS row
+  MATCH (a:Entity {id: row.from})
+  MATCH (b:Entity {id: row.to})
+  OPTIONAL MATCH (a)-[old:` + allTypes + `]->(b)
+  WHERE type(old) = row.type
+  FOREACH (x IN CASE WHEN old IS NULL THEN [] ELSE [old] END |
+    SET x = row.properties, x.fromSort = a.sortKey, x.toSort = b.sortKey)
+  FOREACH (x IN CASE WHEN old IS NULL THEN [1] ELSE [] END |
+    CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties, r.fromSort = a.sortKey, r.toSort = b.sortKey)
+  RETURN count(*) AS links
+}
+CALL () {
+  UNWIND $batch.sources AS row
+  MERGE (s:Source {id: row.id})
+  WITH s, row, s.derivedFrom AS was
+  SET s += row
+  RETURN count(*) AS sources, collect(CASE WHEN was IS NULL OR was <> row.derivedFrom THEN row.id END) AS derived
+}
+CALL () {
+  UNWIND $batch.claims AS row
+  CREATE (c:Claim)
+  SET c = row
+  RETURN count(*) AS claims
+}
+CALL () {
+  UNWIND $batch.claims AS row
+  MATCH (c:Claim {id: row.id})
+  MATCH (n:Entity {id: row.subject})
+  CREATE (c)-[:ABOUT]->(n)
+}
+CALL () {
+  UNWIND $batch.events AS row
+  MATCH (c:Claim {id: row.claim})
+  SET c.events = coalesce(c.events, []) + row.events, c.live = row.live, c.changed = row.changed
+  RETURN count(*) AS events
+}
+CALL () {
+  UNWIND $batch.versions AS row
+  MATCH (s:Source {id: row.id})
+  SET s.versions = coalesce(s.versions, []) + row.versions
+  RETURN count(*) AS versions
+}
+RETURN records, links, sources, claims, events, versions, renamed, derived`
+
+// putMeta writes what a Put made of the state.
+const putMeta = `MATCH (m:Meta {id: 'dragnet'})
+SET m.commits = m.commits + 1, m += $meta`
+
+// renameEnds brings the sort keys on the links of renamed entities up.
+var renameEnds = `UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+CALL (n) {
+  MATCH (n)-[r:` + allTypes + `]->()
+  SET r.fromSort = n.sortKey
+}
+CALL (n) {
+  MATCH (n)<-[r:` + allTypes + `]-()
+  WHERE r.toId IS NOT NULL
+  SET r.toSort = n.sortKey
+}`
+
+// deriveSources draws DERIVED_FROM again from sources that are new or changed,
+// and, from those that name one, to what so far was an UnknownSource.
+const deriveSources = `CALL () {
+  UNWIND $ids AS id
+  MATCH (s:Source {id: id})-[d:DERIVED_FROM]->()
+  DELETE d
+}
+CALL () {
+  UNWIND $ids AS id
+  MATCH (s:Source {id: id})
+  MATCH (u:UnknownSource {id: id})<-[:DERIVED_FROM]-(d)
+  CREATE (d)-[:DERIVED_FROM]->(s)
+}
+CALL () {
+  UNWIND $ids AS id
+  MATCH (u:UnknownSource {id: id})
+  DETACH DELETE u
+}
+CALL () {
+  UNWIND $ids AS id
+  MATCH (s:Source {id: id})
+  UNWIND s.derivedFrom AS parent
+  OPTIONAL MATCH (known:Source {id: parent})
+  WITH s, parent WHERE known IS NULL
+  MERGE (u:UnknownSource {id: parent})
+  CREATE (s)-[:DERIVED_FROM]->(u)
+}
+CALL () {
+  UNWIND $ids AS id
+  MATCH (s:Source {id: id})
+  UNWIND s.derivedFrom AS parent
+  MATCH (t:Source {id: parent})
+  CREATE (s)-[:DERIVED_FROM]->(t)
+}`
+
+// Put writes a batch: one statement per putRows rows of its longest part, one
+// for the state, and two more where names or derivations changed.
+func (w *writer) Put(ctx context.Context, b intel.Batch) error {
+	ctx, cancel := timely(ctx)
+	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := w.stamp(b); err != nil {
+		return err
+	}
+	w.wrote = true
+	var renamed, derived []any
+	for _, part := range batchParts(b) {
+		row, err := w.run(ctx, "write", putAll, map[string]any{"batch": part})
+		if err != nil {
+			return err
+		}
+		if err := allWritten(part, row); err != nil {
+			return err
+		}
+		renamed = append(renamed, list(row[6])...)
+		derived = append(derived, list(row[7])...)
+	}
+	for _, again := range []struct {
+		statement string
+		ids       []any
+	}{{renameEnds, renamed}, {deriveSources, derived}} {
+		if len(again.ids) > 0 {
+			if _, err := w.run(ctx, "write", again.statement, map[string]any{"ids": again.ids}); err != nil {
+				return err
+			}
+		}
+	}
+	w.meta.Counts = w.meta.Counts.Plus(b.Counts)
+	if b.Settled != nil {
+		w.meta.SettleVersion, w.meta.NamesVersion = b.Settled[0], b.Settled[1]
+	}
+	_, err := w.run(ctx, "write", putMeta, map[string]any{"meta": metaProperties(w.meta)})
+	return err
+}
+
+// stamp checks that the batch makes the next revision, or none.
+func (w *writer) stamp(b intel.Batch) error {
+	if len(b.Claims)+len(b.Events)+len(b.Versions) == 0 {
+		return nil
+	}
+	next := w.meta.Last.Revision + 1
+	if w.stamped {
+		next--
+	}
+	if b.Stamp.Revision != next {
+		return fmt.Errorf("neo4j: %w: the batch makes revision %d, the store is at %d", intel.ErrConflict, b.Stamp.Revision, w.meta.Last.Revision)
+	}
+	w.stamped, w.meta.Last = true, b.Stamp
+	return nil
+}
+
+func metaProperties(m intel.Meta) map[string]any {
+	at := int64(0)
+	if !m.Last.At.IsZero() {
+		at = m.Last.At.UnixMicro()
+	}
+	return map[string]any{
+		"revision": m.Last.Revision, "at": at, "by": m.Last.By, "settleVersion": m.SettleVersion, "namesVersion": m.NamesVersion,
+		"entities": m.Counts.Entities, "stubs": m.Counts.Stubs, "links": m.Counts.Links, "claims": m.Counts.Claims, "sources": m.Counts.Sources,
+	}
+}
+
+// batchParts cuts a batch into parameters of putAll. The parts of one kind keep
+// their order, and all rows of a kind come before those that lean on them: what
+// is dropped first, then entities and sources, then the rest.
+func batchParts(b intel.Batch) []map[string][]any {
+	stages := []map[string][]any{
+		{"dropLinks": linkEnds(b.DropLinks), "dropRecords": anys(b.DropRecords), "records": rows(b.Records, recordParam), "sources": rows(b.Sources, sourceParam)},
+		{"links": linkParams(b.Links), "claims": rows(b.Claims, claimParam), "versions": versionParams(b.Versions)},
+		{"events": eventParams(b.Events)},
+	}
+	var out []map[string][]any
+	if mostRows(stages...) <= putRows {
+		return []map[string][]any{joined(stages)}
+	}
+	for _, stage := range stages {
+		for from := 0; from < mostRows(stage); from += putRows {
+			part := map[string][]any{}
+			for name, all := range stage {
+				part[name] = all[min(from, len(all)):min(from+putRows, len(all))]
+			}
+			out = append(out, joined([]map[string][]any{part}))
+		}
+	}
+	return out
+}
+
+func mostRows(stages ...map[string][]any) int {
+	n := 0
+	for _, s := range stages {
+		for _, all := range s {
+			n = max(n, len(all))
+		}
+	}
+	return n
+}
+
+// joined has every list that putAll names.
+func joined(stages []map[string][]any) map[string][]any {
+	out := map[string][]any{}
+	for _, name := range []string{"dropLinks", "dropRecords", "records", "sources", "links", "claims", "versions", "events"} {
+		out[name] = []any{}
+	}
+	for _, s := range stages {
+		for name, all := range s {
+			out[name] = all
+		}
+	}
+	return out
+}
+
+func rows[T any](in []T, param func(T) any) []any {
+	out := make([]any, 0, len(in))
+	for _, v := range in {
+		out = append(out, param(v))
+	}
+	return out
+}
+
+func recordParam(r *intel.Record) any {
+	return map[string]any{"id": r.ID, "label": r.Kind.Label(), "properties": map[string]any(recordProperties(r))}
+}
+
+func sourceParam(s *intel.Source) any { return map[string]any(sourceProperties(s)) }
+
+func claimParam(c *intel.Claim) any { return map[string]any(claimProperties(c)) }
+
+// linkParams stand in order of the entities they leave: locks are then taken
+// in one order, and neighbours are written together.
+func linkParams(ls []*intel.Link) []any {
+	ls = slices.Clone(ls)
+	slices.SortStableFunc(ls, func(a, b *intel.Link) int { return strings.Compare(a.From, b.From) })
+	return rows(ls, func(l *intel.Link) any {
+		return map[string]any{"from": l.From, "to": l.To, "type": string(l.Type), "properties": map[string]any(linkProperties(l))}
+	})
+}
+
+// eventParams puts the events of one claim into one row.
+func eventParams(es []intel.ClaimEvent) []any {
+	var out []any
+	at := map[string]map[string]any{}
+	for _, e := range es {
+		row := at[e.Claim]
+		if row == nil {
+			row = map[string]any{"claim": e.Claim, "events": []string{}}
+			at[e.Claim] = row
+			out = append(out, row)
+		}
+		row["events"] = append(row["events"].([]string), toJSON(e.Event))
+		row["live"], row["changed"] = !e.Retracted, e.Revision
+	}
+	return out
+}
+
+func versionParams(versions map[string][]intel.HeaderVersion) []any {
+	var out []any
+	for id, vs := range versions {
+		texts := make([]string, len(vs))
+		for i, v := range vs {
+			texts[i] = toJSON(v)
+		}
+		out = append(out, map[string]any{"id": id, "versions": texts})
+	}
+	return out
+}
+
+// allWritten makes sure that a MATCH dropped no row in silence.
+func allWritten(part map[string][]any, row []any) error {
+	if len(row) != 8 {
+		return errShape
+	}
+	for i, name := range []string{"records", "links", "sources", "claims", "events", "versions"} {
+		if got := number(row[i]); got != int64(len(part[name])) {
+			return fmt.Errorf("neo4j: write: of %d %s only %d fit the store", len(part[name]), name, got)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+// Package server is Dragnet over HTTP: the GraphQL transport, health and
+// readiness, request ids, limits, logs and an orderly end. It knows no store
+// and holds no rule of the graph.
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Options configure a Server. Backend, Pages and Log are needed.
+type Options struct {
+	Backend Backend
+	// Pages serves everything but /graphql, /healthz and /readyz.
+	Pages http.Handler
+	Log   *slog.Logger
+	// Hosts are names by which the server may be asked for besides localhost and
+	// the loopback addresses. See guardHost.
+	Hosts []string
+	// Exposed says that the server listens beyond loopback.
+	Exposed bool
+	// Caller is who an unauthenticated request is from; empty: "local".
+	Caller string
+	// NewID draws a request id; nil: 26 random characters.
+	NewID func() string
+	// Limits; zero fields take those of DefaultLimits.
+	Limits Limits
+}
+
+// Limits bound what one request may take.
+type Limits struct {
+	Body     int64         // bytes of a request's body
+	URI      int           // bytes of a request's path and query
+	Header   int           // bytes of a request's first line and headers together
+	Request  time.Duration // to work out an answer
+	Transfer time.Duration // to receive a request, and again to send its answer
+	Idle     time.Duration // of a kept connection
+	Grace    time.Duration // for what runs when the server is told to end
+}
+
+// DefaultLimits are the limits in force unless told otherwise.
+func DefaultLimits() Limits {
+	return Limits{
+		Body:     16 << 20,
+		URI:      128 << 10,
+		Header:   192 << 10,
+		Request:  60 * time.Second,
+		Transfer: 60 * time.Second,
+		Idle:     2 * time.Minute,
+		Grace:    90 * time.Second,
+	}
+}
+
+// headerWait is how long a connection may take to say what it wants.
+const headerWait = 10 * time.Second
+
+// Server serves one backend.
+type Server struct {
+	http  http.Server
+	limit Limits
+	log   *slog.Logger
+	// cut ends the contexts of all requests.
+	cut context.CancelFunc
+}
+
+// New makes a server. It does not listen yet: see Serve.
+func New(o Options) *Server {
+	o = o.filled()
+	base, cut := context.WithCancel(context.Background())
+	s := &Server{limit: o.Limits, log: o.Log, cut: cut}
+	s.http = http.Server{
+		Handler:           o.handler(),
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ReadHeaderTimeout: headerWait,
+		ReadTimeout:       o.Limits.Transfer,
+		WriteTimeout:      2*o.Limits.Transfer + o.Limits.Request,
+		IdleTimeout:       o.Limits.Idle,
+		MaxHeaderBytes:    o.Limits.Header,
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+	}
+	return s
+}
+
+func (o Options) filled() Options {
+	d := DefaultLimits()
+	l := &o.Limits
+	l.Body = orElse(l.Body, d.Body)
+	l.URI = orElse(l.URI, d.URI)
+	l.Header = orElse(l.Header, d.Header)
+	l.Request = orElse(l.Request, d.Request)
+	l.Transfer = orElse(l.Transfer, d.Transfer)
+	l.Idle = orElse(l.Idle, d.Idle)
+	l.Grace = orElse(l.Grace, d.Grace)
+	o.Caller = orElse(o.Caller, "local")
+	if o.NewID == nil {
+		o.NewID = rand.Text
+	}
+	return o
+}
+
+func orElse[T comparable](v, other T) T {
+	var zero T
+	if v == zero {
+		return other
+	}
+	return v
+}
+
+// handler puts together what every request passes through.
+func (o Options) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits}))
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.Handle("GET /readyz", readyz(o.Backend))
+	mux.Handle("/", o.Pages)
+	var h http.Handler = mux
+	h = guardHost(h, o.Hosts, o.Exposed)
+	h = guardURI(h, o.Limits.URI)
+	h = secure(h)
+	h = recoverPanics(h, o.Log)
+	return edge(h, o)
+}
+
+// Serve answers on the listener, which it closes, until the context ends; then
+// it takes no new requests and returns when those under way are finished. What
+// takes longer than the time of grace is cut off, and that is an error.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	defer s.cut()
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limit.Grace)
+	defer cancel()
+	err := s.http.Shutdown(grace)
+	if err != nil {
+		s.cut()
+		err = errors.Join(errors.New("requests were still under way and were cut off"), s.http.Close())
+	}
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// OnShutdown runs the function when an orderly end begins.
+func (s *Server) OnShutdown(f func()) { s.http.RegisterOnShutdown(f) }

@@ -1,0 +1,506 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// fake is a backend whose executor is a function; nil: none yet.
+type fake struct {
+	execute func(context.Context, *graphql.RawParams) *graphql.Response
+	missing *Missing
+}
+
+func (f fake) Execute(ctx context.Context, p *graphql.RawParams) *graphql.Response {
+	return f.execute(ctx, p)
+}
+
+func (f fake) Executor() Executor {
+	if f.execute == nil {
+		return nil
+	}
+	return f
+}
+
+func (f fake) Missing(context.Context) *Missing { return f.missing }
+
+// answers always gives the same.
+func answers(response *graphql.Response) fake {
+	return fake{execute: func(context.Context, *graphql.RawParams) *graphql.Response { return response }}
+}
+
+func echo() fake {
+	return fake{execute: func(_ context.Context, p *graphql.RawParams) *graphql.Response {
+		data, err := json.Marshal(map[string]any{"query": p.Query, "operationName": p.OperationName, "variables": p.Variables, "extensions": p.Extensions})
+		if err != nil {
+			panic(err)
+		}
+		return &graphql.Response{Data: data}
+	}}
+}
+
+// buffer is a log that goroutines may write.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// lines gives what was logged, decoded.
+func (b *buffer) lines(t *testing.T) (out []map[string]any) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, text := range strings.Split(strings.TrimSpace(b.b.String()), "\n") {
+		if text == "" {
+			continue
+		}
+		var line map[string]any
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func options(b Backend, log io.Writer) Options {
+	return Options{
+		Backend: b,
+		Pages:   http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "page "+r.URL.Path) }),
+		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		NewID:   func() string { return "new-id" },
+	}
+}
+
+func handler(b Backend) http.Handler { return options(b, io.Discard).filled().handler() }
+
+type ask struct {
+	method, target, body string
+	header               map[string]string
+	host                 string
+}
+
+func (a ask) to(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), a.method, a.target, strings.NewReader(a.body))
+	r.Host = "127.0.0.1:8080"
+	if a.host != "" {
+		r.Host = a.host
+	}
+	for k, v := range a.header {
+		r.Header.Set(k, v)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func post(body string, header ...string) ask {
+	a := ask{method: http.MethodPost, target: "/graphql", body: body, header: map[string]string{"Content-Type": "application/json"}}
+	for i := 0; i < len(header); i += 2 {
+		a.header[header[i]] = header[i+1]
+	}
+	return a
+}
+
+// errorOf gives the code and message of the only error in an answer.
+func errorOf(t *testing.T, w *httptest.ResponseRecorder) (code, message string) {
+	t.Helper()
+	var answer struct {
+		Errors gqlerror.List
+		Data   *json.RawMessage
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+		t.Fatalf("%q: %v", w.Body, err)
+	}
+	if len(answer.Errors) != 1 || answer.Data != nil {
+		t.Fatalf("%s: want one error and no data", w.Body)
+	}
+	code, _ = answer.Errors[0].Extensions["code"].(string)
+	return code, answer.Errors[0].Message
+}
+
+func TestRequestIDs(t *testing.T) {
+	for _, test := range []struct{ name, sent, want string }{
+		{"none", "", "new-id"},
+		{"sane", "abc-123_X.y:z/9+=", "abc-123_X.y:z/9+="},
+		{"hundred characters", strings.Repeat("a", 100), strings.Repeat("a", 100)},
+		{"too long", strings.Repeat("a", 101), "new-id"},
+		{"with a space", "a b", "new-id"},
+		{"with a line break", "a\nb", "new-id"},
+		{"with a quote", `a"b`, "new-id"},
+		{"not ASCII", "é", "new-id"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log buffer
+			h := options(fake{}, &log).filled().handler()
+			w := post(`{"query":"{a}"}`, "X-Request-Id", test.sent).to(t, h)
+			if got := w.Header().Get("X-Request-Id"); got != test.want {
+				t.Errorf("answered with %q, want %q", got, test.want)
+			}
+			if !strings.Contains(w.Body.String(), `"requestId":"`+test.want+`"`) {
+				t.Errorf("the error does not name the request: %s", w.Body)
+			}
+			if got := log.lines(t)[0]["request_id"]; got != test.want {
+				t.Errorf("logged as %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestLogsOneLineForEachRequest(t *testing.T) {
+	var log buffer
+	h := options(answers(&graphql.Response{Data: []byte(`{"a":null}`), Errors: gqlerror.List{{Message: "x"}, {Message: "y"}}}), &log).filled().handler()
+	w := post(`{"query":"query Secrets { a(b: \"secret\") }","variables":{"c":"secret"}}`).to(t, h)
+	ask{method: "GET", target: "/graphql?query=%7Bsecret%7D"}.to(t, h)
+	ask{method: "GET", target: "/healthz"}.to(t, h)
+	ask{method: "PUT", target: "/graphql"}.to(t, h)
+	lines := log.lines(t)
+	if len(lines) != 4 {
+		t.Fatalf("%d lines, want 4", len(lines))
+	}
+	first := lines[0]
+	for key, want := range map[string]any{
+		"msg": "request", "level": "INFO", "method": "POST", "path": "/graphql", "status": 200.0, "caller": "local",
+		"bytes": float64(w.Body.Len()), "errors": 2.0, "request_id": "new-id",
+	} {
+		if first[key] != want {
+			t.Errorf("%s is %v, want %v", key, first[key], want)
+		}
+	}
+	if _, ok := first["ms"].(float64); !ok {
+		t.Errorf("no duration in %v", first)
+	}
+	if lines[2]["level"] != "DEBUG" || lines[3]["status"] != 405.0 {
+		t.Errorf("probe or refusal logged otherwise: %v", lines[2:])
+	}
+	if strings.Contains(log.b.String(), "ecret") {
+		t.Errorf("a question is in the log: %s", log.b.String())
+	}
+}
+
+func TestPanicsAreAnsweredAndLogged(t *testing.T) {
+	var log buffer
+	o := options(fake{execute: func(context.Context, *graphql.RawParams) *graphql.Response { panic("secret trouble") }}, &log)
+	w := post(`{"query":"{a}"}`).to(t, o.filled().handler())
+	if code, message := errorOf(t, w); w.Code != 500 || code != "INTERNAL" || strings.Contains(message, "secret") {
+		t.Errorf("%d %s: %s", w.Code, code, message)
+	}
+	lines := log.lines(t)
+	if len(lines) != 2 || lines[0]["level"] != "ERROR" || lines[0]["panic"] != "secret trouble" || lines[1]["status"] != 500.0 {
+		t.Errorf("logged %v", lines)
+	}
+	if stack, _ := lines[0]["stack"].(string); !strings.Contains(stack, "server_test.go") {
+		t.Errorf("no stack in the log: %v", lines[0])
+	}
+}
+
+func TestAnswerBrokenOffByAPanicIsNotTakenForWhole(t *testing.T) {
+	o := options(fake{}, io.Discard)
+	o.Pages = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		panic("trouble")
+	})
+	s := httptest.NewServer(o.filled().handler())
+	defer s.Close()
+	r, err := s.Client().Get(s.URL + "/page")
+	if err == nil {
+		_, err = io.ReadAll(r.Body)
+		r.Body.Close()
+	}
+	if err == nil {
+		t.Error("the client saw a whole answer")
+	}
+}
+
+func TestHealth(t *testing.T) {
+	missing := &Missing{What: "STORE", Why: "the store cannot be reached"}
+	for _, test := range []struct {
+		name, method, target string
+		backend              fake
+		status               int
+		body                 string
+	}{
+		{"alive", "GET", "/healthz", fake{missing: missing}, 200, "ok\n"},
+		{"alive, head", "HEAD", "/healthz", fake{missing: missing}, 200, ""},
+		{"ready", "GET", "/readyz", fake{}, 200, `{"ready":true}` + "\n"},
+		{"not ready", "GET", "/readyz", fake{missing: missing}, 503, `{"ready":false,"missing":{"what":"STORE","why":"the store cannot be reached"}}` + "\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := ask{method: test.method, target: test.target}.to(t, handler(test.backend))
+			if test.method == http.MethodHead {
+				w.Body.Reset()
+			}
+			if w.Code != test.status || w.Body.String() != test.body {
+				t.Errorf("got %d %q, want %d %q", w.Code, w.Body, test.status, test.body)
+			}
+		})
+	}
+	t.Run("a store that hangs", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // stands for the time that readyz allows
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(ctx, "GET", "/readyz", nil)
+		readyz(hanging{}).ServeHTTP(w, r)
+		if w.Code != 503 {
+			t.Errorf("got %d", w.Code)
+		}
+	})
+}
+
+// hanging is a backend that answers when it is no longer asked.
+type hanging struct{ fake }
+
+func (hanging) Missing(ctx context.Context) *Missing {
+	<-ctx.Done()
+	return &Missing{What: "STORE", Why: ctx.Err().Error()}
+}
+
+func TestPagesAndHeaders(t *testing.T) {
+	w := ask{method: "GET", target: "/graphiql"}.to(t, handler(fake{}))
+	if w.Body.String() != "page /graphiql" {
+		t.Errorf("got %q", w.Body)
+	}
+	for _, a := range []ask{{method: "GET", target: "/"}, {method: "GET", target: "/healthz"}, post("{"), {method: "GET", target: "/", host: "evil.example"}} {
+		w := a.to(t, handler(fake{}))
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cache-Control": "no-store",
+			"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin",
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", a.target, name, got, want)
+			}
+		}
+		for name := range w.Header() {
+			if name == "Server" || strings.HasPrefix(name, "Access-Control-") {
+				t.Errorf("%s: has %s", a.target, name)
+			}
+		}
+	}
+}
+
+// running serves on a free port until stop is called, which gives what Serve
+// returned.
+func running(t *testing.T, o Options) (url string, s *Server, stop func() error) {
+	t.Helper()
+	l, exposed, err := Listen(t.Context(), "127.0.0.1:0", false)
+	if err != nil || exposed {
+		t.Fatal(exposed, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	s = New(o)
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { _ = stop() })
+	return "http://" + l.Addr().String(), s, stop
+}
+
+type result struct {
+	status int
+	body   string
+	err    error
+}
+
+// ask sends a query in the background.
+func background(ctx context.Context, client *http.Client, url string) <-chan result {
+	out := make(chan result, 1)
+	go func() {
+		r, err := http.NewRequestWithContext(ctx, "POST", url+"/graphql", strings.NewReader(`{"query":"{a}"}`))
+		if err != nil {
+			out <- result{err: err}
+			return
+		}
+		r.Header.Set("Content-Type", "application/json")
+		w, err := client.Do(r)
+		if err != nil {
+			out <- result{err: err}
+			return
+		}
+		defer w.Body.Close()
+		body, err := io.ReadAll(w.Body)
+		out <- result{w.StatusCode, string(body), err}
+	}()
+	return out
+}
+
+func newClient(t *testing.T) *http.Client {
+	c := &http.Client{Transport: &http.Transport{}}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+func TestShutdownFinishesWhatRuns(t *testing.T) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	url, s, stop := running(t, options(fake{execute: func(ctx context.Context, _ *graphql.RawParams) *graphql.Response {
+		close(begun)
+		select {
+		case <-release:
+			return &graphql.Response{Data: []byte(`{"a":1}`)}
+		case <-ctx.Done():
+			return &graphql.Response{Data: []byte("null")}
+		}
+	}}, io.Discard))
+	ending := make(chan struct{})
+	s.OnShutdown(func() { close(ending) })
+	client := newClient(t)
+	slow := background(t.Context(), client, url)
+	<-begun
+	ended := make(chan error, 1)
+	go func() { ended <- stop() }()
+	<-ending
+	if r := <-background(t.Context(), newClient(t), url); r.err == nil {
+		t.Errorf("a new request was taken: %+v", r)
+	}
+	close(release)
+	if r := <-slow; r.err != nil || r.status != 200 || r.body != `{"data":{"a":1}}`+"\n" {
+		t.Errorf("the request under way got %+v", r)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}
+
+func TestShutdownCutsOffWhatTakesTooLong(t *testing.T) {
+	begun := make(chan struct{})
+	o := options(fake{execute: func(ctx context.Context, _ *graphql.RawParams) *graphql.Response {
+		close(begun)
+		<-ctx.Done()
+		return &graphql.Response{Data: []byte("null")}
+	}}, io.Discard)
+	o.Limits.Grace = time.Millisecond
+	url, _, stop := running(t, o)
+	slow := background(t.Context(), newClient(t), url)
+	<-begun
+	if err := stop(); err == nil || !strings.Contains(err.Error(), "cut off") {
+		t.Errorf("Serve: %v", err)
+	}
+	<-slow // it has ended, one way or the other
+}
+
+func TestClientThatLeavesCancels(t *testing.T) {
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	var log buffer
+	url, _, stop := running(t, options(fake{execute: func(ctx context.Context, _ *graphql.RawParams) *graphql.Response {
+		close(begun)
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return &graphql.Response{Data: []byte("null")}
+	}}, &log))
+	ctx, leave := context.WithCancel(t.Context())
+	r := background(ctx, newClient(t), url)
+	<-begun
+	leave()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the work ended with %v", err)
+	}
+	<-r
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if lines := log.lines(t); len(lines) != 1 || lines[0]["gone"] != true {
+		t.Errorf("logged %v", lines)
+	}
+}
+
+func TestRequestsAreBoundInTime(t *testing.T) {
+	o := options(fake{execute: func(ctx context.Context, _ *graphql.RawParams) *graphql.Response {
+		<-ctx.Done()
+		return &graphql.Response{Data: []byte("null"), Errors: gqlerror.List{{Message: ctx.Err().Error()}}}
+	}}, io.Discard)
+	o.Limits.Request = time.Millisecond
+	w := post(`{"query":"{a}"}`).to(t, o.filled().handler())
+	if !strings.Contains(w.Body.String(), context.DeadlineExceeded.Error()) {
+		t.Errorf("got %s", w.Body)
+	}
+}
+
+func TestSlowBodiesAreRefused(t *testing.T) {
+	o := options(echo(), io.Discard)
+	o.Limits.Transfer = 20 * time.Millisecond
+	url, _, _ := running(t, o)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusRequestTimeout {
+		t.Errorf("got %s", r.Status)
+	}
+}
+
+func TestListen(t *testing.T) {
+	taken, _, err := Listen(t.Context(), "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, test := range []struct {
+		address           string
+		insecure, exposed bool
+		fault             string // "" for none
+	}{
+		{"127.0.0.1:0", false, false, ""},
+		{"127.9.9.9:0", false, false, ""},
+		{"localhost:0", false, false, ""},
+		{"0.0.0.0:0", false, false, "--insecure"},
+		{":0", false, false, "--insecure"},
+		{"[::]:0", false, false, "--insecure"},
+		{"192.0.2.1:0", false, false, "--insecure"},
+		{"0.0.0.0:0", true, true, ""},
+		{":0", true, true, ""},
+		{"127.0.0.1", false, false, "host:port"},
+		{"8080", false, false, "host:port"},
+		{"no-such-host.invalid:0", false, false, "not known"},
+		{taken.Addr().String(), false, false, "in use"},
+	} {
+		t.Run(test.address, func(t *testing.T) {
+			l, exposed, err := Listen(t.Context(), test.address, test.insecure)
+			if err == nil {
+				l.Close()
+			}
+			switch {
+			case test.fault == "" && (err != nil || exposed != test.exposed):
+				t.Errorf("exposed %v, error %v", exposed, err)
+			case test.fault != "" && (err == nil || !strings.Contains(err.Error(), test.fault)):
+				t.Errorf("error %v, want one with %q", err, test.fault)
+			}
+		})
+	}
+}

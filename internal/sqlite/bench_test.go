@@ -1,0 +1,276 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"dragnet/internal/intel"
+)
+
+// The benchmarks compare Select with the best walk of the same tables that can
+// be written by hand. DRAGNET_BENCH is the number of entities, 10000 when it is
+// not given; the graph is kept in the folder of DRAGNET_BENCH_DIR between runs.
+
+var words = []string{"silent", "amber", "north", "iron", "velvet", "harbour", "delta", "crimson", "hollow", "granite", "echo", "lotus", "cobalt", "raven", "winter", "saffron"}
+
+// generate makes a graph of n groups, n/10 tools and 200 countries with five
+// links for every group: three to tools by Zipf, one to a country by Zipf and
+// one to another group. country:XA is the hub.
+func generate(b *testing.B, s *Store, n int) {
+	r := rand.New(rand.NewPCG(1, 2))
+	tools := rand.NewZipf(r, 1.2, 8, uint64(max(1, n/10-1)))
+	countries := rand.NewZipf(r, 1.1, 4, 199)
+	group := func(i int) string { return fmt.Sprintf("group:g%07d", i) }
+	tool := func(i uint64) string { return fmt.Sprintf("tool:t%06d", i) }
+	country := func(i uint64) string { return fmt.Sprintf("country:%c%c", 'A'+23-i/26%26, 'A'+i%26) }
+	named := func(id string) *intel.Record {
+		name := words[r.IntN(16)] + " " + words[r.IntN(16)] + " " + strconv.Itoa(r.IntN(100000))
+		value := func(v intel.Value) []intel.Shown {
+			return []intel.Shown{{Value: v, Support: 600000, Origins: 1, Claim: "claim:" + fmt.Sprintf("%064x", r.Uint64())}}
+		}
+		facts := []intel.Settled{{Property: intel.PropName, Values: value(intel.Value{Type: intel.TypeText, Text: name})}}
+		if intel.KindOf(id) == intel.KindGroup {
+			facts = append(facts,
+				intel.Settled{Property: "firstSeen", Values: value(intel.Value{Type: intel.TypeDate, Date: intel.MustDate(strconv.Itoa(1990 + r.IntN(30)))})},
+				intel.Settled{Property: "groupStatus", Values: value(intel.Value{Type: intel.TypeEnum, Text: "ACTIVE"})},
+				intel.Settled{Property: "victims", Values: value(intel.Value{Type: intel.TypeQuantity, Quantity: intel.Quantity{Value: r.Int64N(100000), Qualifier: intel.Exact}})})
+		}
+		return intel.NewRecord(id, facts, 1)
+	}
+	link := func(t intel.LinkType, from, to string) *intel.Link {
+		return &intel.Link{ID: intel.LinkID(t, from, to), Type: t, From: from, To: to, Support: 600000, Origins: 1, Validity: []intel.Interval{{From: intel.MinDay, To: intel.MaxDay}}}
+	}
+	var records []*intel.Record
+	for i := range uint64(200) {
+		records = append(records, named(country(i)))
+	}
+	for i := range uint64(n / 10) {
+		records = append(records, named(tool(i)))
+	}
+	for i := range n {
+		records = append(records, named(group(i)))
+	}
+	var links []*intel.Link
+	for i := range n {
+		seen := map[string]bool{}
+		add := func(t intel.LinkType, to string) {
+			if l := link(t, group(i), to); to != group(i) && !seen[l.ID] {
+				seen[l.ID] = true
+				links = append(links, l)
+			}
+		}
+		for range 3 {
+			add("USES", tool(tools.Uint64()))
+		}
+		add("OPERATES_IN", country(countries.Uint64()))
+		add("AFFILIATE_OF", group(r.IntN(n)))
+	}
+	start := time.Now()
+	const size = 20000
+	for at := 0; at < len(records); at += size {
+		putAll(b, s, intel.Batch{Records: records[at:min(at+size, len(records))]})
+	}
+	middle := time.Now()
+	for at := 0; at < len(links); at += size {
+		putAll(b, s, intel.Batch{Links: links[at:min(at+size, len(links))]})
+	}
+	b.Logf("put %d records in %v, %d links in %v", len(records), middle.Sub(start), len(links), time.Since(middle))
+}
+
+func putAll(b testing.TB, s *Store, batch intel.Batch) {
+	b.Helper()
+	if err := s.Update(b.Context(), func(w intel.Writer) error { return w.Put(b.Context(), batch) }); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func graph(b *testing.B) (*Store, int) {
+	n := 10000
+	if v, err := strconv.Atoi(os.Getenv("DRAGNET_BENCH")); err == nil {
+		n = v
+	}
+	dir := os.Getenv("DRAGNET_BENCH_DIR")
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	path := filepath.Join(dir, fmt.Sprintf("graph%d.db", n))
+	_, err := os.Stat(path)
+	s := at(b, path)
+	if err != nil {
+		if err := s.Setup(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		generate(b, s, n)
+	}
+	return s, n
+}
+
+// cpu reports the processor's time for an operation, which a busy machine
+// blurs less than the clock's.
+func cpu(b *testing.B, begin syscall.Rusage) {
+	var end syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &end) == nil {
+		b.ReportMetric(float64(end.Utime.Nano()+end.Stime.Nano()-begin.Utime.Nano()-begin.Stime.Nano())/float64(b.N), "cpu-ns/op")
+	}
+}
+
+func cpuBegin() (begin syscall.Rusage) {
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &begin)
+	return begin
+}
+
+func tree(depth int) []intel.LinkSelection {
+	if depth == 0 {
+		return nil
+	}
+	return []intel.LinkSelection{{Key: "l", Ends: []intel.End{{Type: "USES", Direction: intel.Both}}, Page: intel.Page{First: 10}, Node: intel.NodeSelection{Links: tree(depth - 1)}}}
+}
+
+func BenchmarkSelect(b *testing.B) {
+	s, n := graph(b)
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	// A tool and its groups and their tools: USES in both directions.
+	for name, sel := range map[string]intel.NodeSelection{
+		"point":          {},
+		"point values":   {Values: true},
+		"25 neighbours":  {Links: []intel.LinkSelection{{Key: "l", Ends: []intel.End{{Type: "USES", Direction: intel.In}}, Page: intel.Page{First: 25}}}},
+		"10x10x10":       {Links: []intel.LinkSelection{level(intel.In, level(intel.Out, level(intel.In)))}},
+		"10x10x10 both":  {Links: tree(3)},
+		"10x10x10 total": {Links: counting(level(intel.In, level(intel.Out, level(intel.In))))},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			rows, begin := 0, cpuBegin()
+			for i := range b.N {
+				id := fmt.Sprintf("tool:t%06d", i%min(300, n/10))
+				err := s.View(ctx, func(r intel.Reader) error {
+					a, err := r.Select(ctx, intel.Selection{IDs: []string{id}, Node: sel})
+					if err == nil {
+						rows += count(a.Nodes[0])
+					}
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			cpu(b, begin)
+			b.ReportMetric(float64(rows)/float64(b.N), "rows/op")
+		})
+	}
+}
+
+func level(d intel.Direction, below ...intel.LinkSelection) intel.LinkSelection {
+	return intel.LinkSelection{Key: "l", Ends: []intel.End{{Type: "USES", Direction: d}}, Page: intel.Page{First: 10}, Node: intel.NodeSelection{Links: below}}
+}
+
+func counting(sel intel.LinkSelection) []intel.LinkSelection {
+	sel.Page.Count = true
+	if len(sel.Node.Links) > 0 {
+		sel.Node.Links = counting(sel.Node.Links[0])
+	}
+	return []intel.LinkSelection{sel}
+}
+
+func count(n *intel.Node) (rows int) {
+	for _, p := range n.Links {
+		rows += len(p.Edges)
+		for _, e := range p.Edges {
+			rows += count(e.Node)
+		}
+	}
+	return rows
+}
+
+type byHand struct {
+	id, name string
+	support  int64
+	no       int64
+	below    []byHand
+}
+
+// BenchmarkByHand walks the same trees with the least that does it.
+func BenchmarkByHand(b *testing.B) {
+	s, n := graph(b)
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	run := func(name string, dirs []int64, first int) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			rows, begin := 0, cpuBegin()
+			for i := range b.N {
+				id := fmt.Sprintf("tool:t%06d", i%min(300, n/10))
+				err := s.View(ctx, func(r intel.Reader) error {
+					c := r.(*reader).c
+					root := byHand{}
+					err := c.each("SELECT no, id, name FROM entity WHERE id = ?", func(st *stmt) error {
+						root = byHand{no: st.ColumnInt64(0), id: st.ColumnText(1), name: st.ColumnText(2)}
+						return nil
+					}, txt(id))
+					if err != nil {
+						return err
+					}
+					st, err := c.prepare(`SELECT e.no, e.id, e.name, d.support FROM edge d CROSS JOIN entity e ON e.no = d.there
+						WHERE d.here = ? AND d.type = 17 AND d.dir = ? ORDER BY d.there_sort LIMIT ?`)
+					if err != nil {
+						return err
+					}
+					err = byHandWalk(st, &root, dirs, first)
+					rows += byHandCount(&root)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			cpu(b, begin)
+			b.ReportMetric(float64(rows)/float64(b.N), "rows/op")
+		})
+	}
+	run("point", nil, 0)
+	run("25 neighbours", []int64{1}, 25)
+	run("10x10x10", []int64{1, 0, 1}, 10)
+}
+
+func byHandWalk(st *stmt, at *byHand, dirs []int64, first int) error {
+	if len(dirs) == 0 {
+		return nil
+	}
+	st.BindInt64(1, at.no)
+	st.BindInt64(2, dirs[0])
+	st.BindInt64(3, int64(first))
+	for {
+		more, err := st.Step()
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		at.below = append(at.below, byHand{no: st.ColumnInt64(0), id: st.ColumnText(1), name: st.ColumnText(2), support: st.ColumnInt64(3)})
+	}
+	if err := st.Reset(); err != nil {
+		return err
+	}
+	for i := range at.below {
+		if err := byHandWalk(st, &at.below[i], dirs[1:], first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byHandCount(at *byHand) (n int) {
+	for i := range at.below {
+		n += 1 + byHandCount(&at.below[i])
+	}
+	return n
+}
