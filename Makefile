@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := build
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-BENCHTIME ?= 2s
+BENCH ?= all --neo4j start --program bin/bench/dragnet
 FUZZTIME ?= 20s
 TOOL := go tool -modfile=dev/tools/go.mod
 
@@ -81,8 +81,9 @@ test-web: build ## the browser test
 .PHONY: bench
 bench: export NEO4J_HEAP ?= 4g
 bench: export NEO4J_PAGECACHE ?= 4g
-bench: ## benchmarks, see bench/README.md
-	go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 0 ./bench/...
+bench: ## benchmarks, see bench/README.md; BENCH="select --store …" runs one of them
+	go build -o bin/bench/ ./bench ./cmd/dragnet
+	bin/bench/bench $(BENCH)
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for $(FUZZTIME)

@@ -14,7 +14,7 @@ import (
 // question is a shape of tree and the entities it is asked of.
 type question struct {
 	name string
-	goal float64 // how many times as long as by hand Select may take
+	goal float64 // how many times as long as by hand Select may take; 0: none is set
 	hops []byhand.Hop
 	root func(g *gen.Graph, i int) string
 }
@@ -22,6 +22,11 @@ type question struct {
 // technique is a root with many links: one of the first techniques.
 func technique(g *gen.Graph, i int) string {
 	return g.Of(intel.KindTechnique, i%min(60, g.Count(intel.KindTechnique)))
+}
+
+// known is a group that much is known of: one of the first.
+func known(g *gen.Graph, i int) string {
+	return g.Of(intel.KindGroup, i%min(60, g.Count(intel.KindGroup)))
 }
 
 // anyone is an entity like most: a group.
@@ -36,7 +41,7 @@ var questions = []question{
 	// The links of every type, three levels deep: what the explorer draws.
 	{"any tree 10×10×10", 1.3, []byhand.Hop{{First: 10}, {First: 10}, {First: 10}}, technique},
 	{"any neighbours 25", 1.5, []byhand.Hop{{First: 25}}, anyone},
-	{"entity", 1.5, nil, anyone},
+	{"entity", 0, nil, anyone},
 }
 
 // key is the key of the links on each level of a question.

@@ -68,7 +68,11 @@ func (c *selectCmd) measure(ctx context.Context, p *program, g *graph, w byhand.
 			t.sample(q.name+" "+s.name, s)
 		}
 		ratio := float64(samples[0].at(.5)) / float64(samples[1].at(.5))
-		ratios = append(ratios, fmt.Sprintf("%s: %.2f× by hand (goal %.1f×: %s), %.0f entities in an answer", q.name, ratio, q.goal, verdict(ratio, q.goal, false), mean))
+		goal := "no goal"
+		if q.goal > 0 {
+			goal = fmt.Sprintf("goal %.1f×: %s", q.goal, verdict(ratio, q.goal, false))
+		}
+		ratios = append(ratios, fmt.Sprintf("%s: %.2f× by hand (%s), %.0f entities in an answer", q.name, ratio, goal, mean))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -128,7 +128,7 @@ func (r *reader) value(t *ast.Type, v any, at *place) (x any, ok bool) {
 	case ast.Enum:
 		s, isText := v.(string)
 		if !isText || def.EnumValues.ForName(s) == nil {
-			r.fail(at, "%s is no %s: one of %s is", quoted(fmt.Sprint(v)), def.Name, clip(words(def), 300))
+			r.fail(at, "%s is no %s; there are %s", quoted(fmt.Sprint(v)), def.Name, clip(words(def), 300))
 			return nil, false
 		}
 		return s, true
@@ -185,17 +185,17 @@ func (r *reader) input(def *ast.Definition, v any, at *place) (any, bool) {
 		r.keep(m, f.Name, f.Type, f.DefaultValue, x, given, at.field(f.Name))
 	}
 	if def.Directives.ForName("oneOf") != nil {
-		r.one(def, m, at)
+		r.one(def, raw, at)
 	}
 	return m, len(r.faults) == before
 }
 
 // one sees to it that an input has exactly one key. Validation does so for
 // literals only.
-func (r *reader) one(def *ast.Definition, m map[string]any, at *place) {
+func (r *reader) one(def *ast.Definition, raw map[string]any, at *place) {
 	var keys []string
 	for _, f := range def.Fields {
-		if x, given := m[f.Name]; given && x != nil {
+		if raw[f.Name] != nil {
 			keys = append(keys, f.Name)
 		}
 	}

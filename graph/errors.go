@@ -138,6 +138,27 @@ func refusedBefore(e *gqlerror.Error) *gqlerror.Error {
 	return out
 }
 
+// variables reads the variables of an operation that was refused, to say all
+// that is wrong with them, and better; nil when the fault is elsewhere.
+func (g *Graph) variables(op *ast.OperationDefinition, given map[string]any) gqlerror.List {
+	if op == nil {
+		return nil
+	}
+	r := newReader(g.schema, g.opts.Limits)
+	for _, v := range op.VariableDefinitions {
+		if g.schema.Types[v.Type.Name()] == nil {
+			return nil
+		}
+		x, set := given[v.Variable]
+		r.keep(map[string]any{}, v.Variable, v.Type, v.DefaultValue, x, set, (*place)(nil).field(v.Variable))
+	}
+	var out gqlerror.List
+	for _, f := range r.faults {
+		out = append(out, &gqlerror.Error{Message: f.Error(), Extensions: extensions(f)})
+	}
+	return out
+}
+
 // words says an error of the inside, and logs what callers are not told.
 func (g *Graph) words(ctx context.Context, err error) (string, map[string]any) {
 	var fe *intel.FieldError

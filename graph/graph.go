@@ -106,6 +106,9 @@ func (g *Graph) Execute(ctx context.Context, params *graphql.RawParams) *graphql
 	}
 	op, errs := g.exec.CreateOperationContext(ctx, params)
 	if errs != nil {
+		if own := g.variables(op.Operation, params.Variables); own != nil {
+			errs = own
+		}
 		return g.cut(g.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 	}
 	op.DisableIntrospection = g.opts.NoIntrospection

@@ -27,6 +27,7 @@ type Limits struct {
 	Aliases    int
 	Fragments  int
 	Fields     int   // of all operations, fragments spread out
+	Pairs      int64 // of fields with one path of response keys
 	Objects    int64 // asked for: the product of page sizes
 	Name       int   // bytes of a name or alias
 
@@ -39,7 +40,7 @@ type Limits struct {
 // DefaultLimits are the limits in force unless told otherwise.
 func DefaultLimits() Limits {
 	return Limits{
-		Text: 64 << 10, Tokens: 4_000, Depth: 20, RootFields: 30, Aliases: 200, Fragments: 50, Fields: 2_000, Objects: 200_000, Name: 100,
+		Text: 64 << 10, Tokens: 4_000, Depth: 20, RootFields: 30, Aliases: 200, Fragments: 50, Fields: 2_000, Pairs: 10_000, Objects: 200_000, Name: 100,
 		FilterDepth: 20, FilterConditions: 200, FilterValues: 1_000, Errors: 20, Message: 500,
 	}
 }
@@ -57,6 +58,7 @@ func (l Limits) list() []subject.Limit {
 		row("aliases", l.Aliases, "Aliases in a query."),
 		row("fragments", l.Fragments, "Fragments in a query."),
 		row("fields", l.Fields, "Fields of a query, every fragment counted wherever it is spread."),
+		row("fieldPairs", int(l.Pairs), "Pairs of fields with one path of response keys, which validation compares."),
 		row("objects", int(l.Objects), "Objects that a query asks for: the product of its page sizes, a page without first counted as 25, a plain list as 3."),
 		row("nameLength", l.Name, "Bytes of an alias, or of the name of a variable, a fragment or an operation."),
 		row("pageSize", intel.MaxPage, "Entries of a page."),

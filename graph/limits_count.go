@@ -31,7 +31,8 @@ type count struct {
 
 	shapes map[string]*shape
 	costs  map[string]int64
-	batch  int64 // rows that a mutation sends
+	open   map[string]bool // fragments being walked through
+	batch  int64           // rows that a mutation sends
 }
 
 // shape is what a selection set comes to with fragments spread out. Sums stop
@@ -40,18 +41,22 @@ type shape struct{ fields, top, depth int64 }
 
 const plenty = math.MaxInt32
 
+// and is what two roots come to; of root fields and depth the larger counts.
+func (s shape) and(o shape) shape {
+	return shape{fields: sum(s.fields, o.fields), top: max(s.top, o.top), depth: max(s.depth, o.depth)}
+}
+
 func newCount(s *ast.Schema, doc *ast.QueryDocument, variables map[string]any, l Limits) *count {
-	return &count{schema: s, doc: doc, variables: variables, limits: l, shapes: map[string]*shape{}, costs: map[string]int64{}}
+	return &count{schema: s, doc: doc, variables: variables, limits: l, shapes: map[string]*shape{}, costs: map[string]int64{}, open: map[string]bool{}}
 }
 
 // document checks what holds for all operations together.
 func (c *count) document() *gqlerror.Error {
-	l := c.limits
-	if n := len(c.doc.Fragments); n > l.Fragments {
-		return over("the query has %d fragments, at most %d are taken", n, l.Fragments)
+	if n := len(c.doc.Fragments); n > c.limits.Fragments {
+		return over("the query has %d fragments, at most %d are taken", n, c.limits.Fragments)
 	}
+	var roots []ast.SelectionSet
 	var all shape
-	top := int64(0)
 	for _, op := range c.doc.Operations {
 		c.name(op.Name)
 		for _, v := range op.VariableDefinitions {
@@ -59,13 +64,34 @@ func (c *count) document() *gqlerror.Error {
 			c.value(v.DefaultValue, 0)
 		}
 		c.directives(op.Directives)
-		s := c.shape(op.SelectionSet)
-		all.fields, all.depth, top = sum(all.fields, s.fields), max(all.depth, s.depth), max(top, s.top)
+		roots = append(roots, op.SelectionSet)
+		all = all.and(c.shape(op.SelectionSet))
 	}
-	for _, f := range c.doc.Fragments { // also those that nothing spreads
-		c.name(f.Name)
-		all.depth = max(all.depth, c.fragment(f.Name).depth)
+	top := all.top
+	for _, f := range c.doc.Fragments { // those that nothing spreads are validated too
+		if c.shapes[f.Name] == nil {
+			roots = append(roots, f.SelectionSet)
+			all = all.and(*c.fragment(f.Name))
+		}
 	}
+	if err := c.sizes(all, top); err != nil {
+		return err
+	}
+	pairs := int64(0)
+	for _, set := range roots {
+		m := &meeting{}
+		c.meet(m, set)
+		pairs = sum(pairs, m.pairs())
+	}
+	if pairs > c.limits.Pairs {
+		return over("the query has %d pairs of fields with one response key, which are all compared; at most %d are taken: ask for each field once", pairs, c.limits.Pairs)
+	}
+	return nil
+}
+
+// sizes compares what was counted with the limits.
+func (c *count) sizes(all shape, top int64) *gqlerror.Error {
+	l := c.limits
 	switch {
 	case c.longest > l.Name:
 		return over("the query holds a name of %d bytes, at most %d are taken", c.longest, l.Name)
@@ -134,6 +160,7 @@ func (c *count) fragment(name string) *shape {
 	if s := c.shapes[name]; s != nil {
 		return s
 	}
+	c.name(name)
 	s := &shape{}
 	c.shapes[name] = s
 	if f := c.doc.Fragments.ForName(name); f != nil {

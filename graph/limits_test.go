@@ -44,7 +44,7 @@ var attacks = map[string]struct {
 	"10,000 aliases":             {query: "{" + manyOf(10_000, "a%d: __typename ") + "}", code: codeLimit},
 	"900 aliases":                {query: "{ service {" + manyOf(900, "a%d: name ") + "} }", code: codeLimit},
 	"500 levels":                 {query: nested(500, "a"), code: codeLimit},
-	"1,500 levels":               {query: nested(1_500, "a"), code: codeInput}, // the parser's own bound
+	"1,200 levels":               {query: nested(1_200, "a"), code: codeInput}, // the parser's own bound
 	"5 MB of text":               {query: `{ group(id: "` + strings.Repeat("x", 5<<20) + `") { name } }`, code: codeLimit},
 	"5 MB of white space":        {query: "{" + strings.Repeat(" ", 5<<20) + "}", code: codeLimit},
 	"10,000 lists in lists":      {query: `{ nodes(ids: ` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `) { id } }`, code: codeLimit},
@@ -57,7 +57,7 @@ var attacks = map[string]struct {
 	"pages by a variable":        {query: `query($n: Int = 200) {` + strings.ReplaceAll(page(200, page(200, page(200, "")))[1:], "200", "$n"), code: codeLimit},
 	"pages by a given variable":  {query: `query($n: Int) {` + strings.ReplaceAll(page(200, page(200, page(200, "")))[1:], "200", "$n"), variables: `{"n": 200}`, code: codeLimit},
 	"pages in fragments":         {query: `{ groups(first: 200) { nodes { ...f } } } fragment f on Group { parts(first: 200) { nodes { ...g } } } fragment g on Group { parts(first: 200) { nodes { name } } }`, code: codeLimit},
-	"the schema times itself":    {query: `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`, code: codeInput},
+	"the schema times itself":    {query: `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`, code: codeLimit},
 	"the schema many times":      {query: "{" + manyOf(20, "a%d: __schema { types { fields { args { type { name } } } } } ") + "}", code: codeLimit},
 	"a number beyond all bounds": {query: `{ operations(where: {arrests: {gte: ` + strings.Repeat("9", 400) + `}}) { totalCount } }`, code: codeInput},
 	"a filter in variables":      {query: `query($w: GroupFilter) { groups(where: $w) { totalCount } }`, variables: `{"w": ` + strings.Repeat(`{"not":`, 300) + "{}" + strings.Repeat("}", 300) + "}", code: codeLimit},
@@ -88,7 +88,7 @@ func page(first int, below string) string {
 // with little work and in few words.
 func TestAttacks(t *testing.T) {
 	w := newWorld(t, everystore.SQLite, Options{})
-	w.get("{ service { name } }", "")
+	w.get(`{ group(id: "group:x") { name } }`, "")
 	for name, a := range attacks {
 		t.Run(name, func(t *testing.T) {
 			w.t = t
@@ -138,15 +138,6 @@ func TestRefusalsAreCheap(t *testing.T) {
 	}
 }
 
-// TestNoDeepWork: what passes the limits is cheap to validate too. The dearest
-// documents are those with many fields of one name; their pairs are compared.
-func TestNoDeepWork(t *testing.T) {
-	l := DefaultLimits()
-	if pairs := l.Fields * l.Fields / 2; pairs > 2_000_000 {
-		t.Errorf("up to %d pairs of fields are compared in validation", pairs)
-	}
-}
-
 func TestIntrospectionPasses(t *testing.T) {
 	w := newWorld(t, everystore.SQLite, Options{})
 	// introspection.Query is what GraphiQL and most tools ask.
@@ -168,14 +159,14 @@ func TestIntrospectionPasses(t *testing.T) {
 func TestWhatLimitsCount(t *testing.T) {
 	w := newWorld(t, everystore.SQLite, Options{})
 	for query, want := range map[string]int64{
-		`{ service { name } }`: 1,
-		`{ group(id: "group:x") { name } }`:                                                        1,
-		`{ groups { nodes { name } } }`:                                                            25,
-		`{ groups(first: 10) { nodes { parts(first: 10) { nodes { name } } } } }`:                  10 * (1 + 10),
-		`{ groups(first: 10) { edges { node { name } link { type } cursor } } }`:                   10 * (1 + 1 + 1),
-		`{ groups(first: 10) { totalCount } }`:                                                     0,
-		`{ group(id: "group:x") { facts { alternatives { support } } } }`:                          1 + 3*(1+3),
-		`{ nodes(ids: ["group:x", "group:y"]) { id } }`:                                            2,
+		`{ service { name } }`:              1,
+		`{ group(id: "group:x") { name } }`: 1,
+		`{ groups { nodes { name } } }`:     25,
+		`{ groups(first: 10) { nodes { parts(first: 10) { nodes { name } } } } }`:                                                             10 * (1 + 10),
+		`{ groups(first: 10) { edges { node { name } link { type } cursor } } }`:                                                              10 * (1 + 1 + 1),
+		`{ groups(first: 10) { totalCount } }`:                                                                                                0,
+		`{ group(id: "group:x") { facts { alternatives { support } } } }`:                                                                     1 + 3*(1+3),
+		`{ nodes(ids: ["group:x", "group:y"]) { id } }`:                                                                                       2,
 		`{ group(id: "group:x") { ...f } } fragment f on Group { parts(first: 7) { ...g } } fragment g on GroupConnection { nodes { name } }`: 1 + 7,
 	} {
 		doc, err := parser.ParseQuery(&ast.Source{Input: query})
@@ -221,4 +212,3 @@ func TestServiceListsLimits(t *testing.T) {
 		seen[l.Name] = true
 	}
 }
-

@@ -63,13 +63,6 @@ func (g *Graph) startWriting(ctx context.Context) (*planner, error) {
 	}
 	p := &planner{g: g, op: op, schema: g.schema, res: subject.NewResult(intel.View{}, epoch)}
 	p.root = branch{field: fc.Field, path: fc.Field.Alias, keys: ast.Path{ast.PathName(fc.Field.Alias)}}
-	p.args = p.arguments(p.root)
-	if v, given := p.args.object("view"); given {
-		p.view = p.readView(v)
-		p.res.MinSupport = p.view.MinSupport
-		p.viewKey = canonical(v.m)
-		p.settle(p.root, p.args.r)
-	}
 	return p, nil
 }
 

@@ -92,31 +92,33 @@ func items(v any, hops []Hop) []Item {
 func statement(hops []Hop) string {
 	text := "MATCH (n0:Entity {id: $id})\nRETURN n0.id, n0.name"
 	if len(hops) > 0 {
-		text += ", " + level(hops, 0)
+		text += ", " + level(hops, 0, "n0.id")
 	}
 	return text
 }
 
-// level writes the list of the neighbours of n<depth>.
-func level(hops []Hop, depth int) string {
+// level writes the list of the neighbours of n<depth>, whose id is given.
+func level(hops []Hop, depth int, id string) string {
 	h, n, r, m := hops[0], fmt.Sprintf("n%d", depth), fmt.Sprintf("r%d", depth), fmt.Sprintf("n%d", depth+1)
-	below := ""
-	if len(hops) > 1 {
-		below = ", " + level(hops[1:], depth+1)
-	}
 	indent := "\n" + strings.Repeat("  ", depth+1)
+	below := func(id string) string {
+		if len(hops) == 1 {
+			return ""
+		}
+		return ", " + level(hops[1:], depth+1, id)
+	}
 	if h.Type == "" {
 		return fmt.Sprintf("COLLECT {%[1]sMATCH (%[2]s)-[%[3]s:%[5]s]-(%[4]s) WHERE %[3]s.id IS NOT NULL%[1]sWITH %[2]s, %[3]s, %[4]s ORDER BY %[4]s.sortKey, %[4]s.id, %[3]s.id LIMIT %[6]d%[1]sRETURN [%[3]s.support, %[4]s.id, %[4]s.name, type(%[3]s), endNode(%[3]s) = %[2]s%[7]s] }",
-			indent, n, r, m, allTypes(), h.First, below)
+			indent, n, r, m, allTypes(), h.First, below(m+".id"))
 	}
+	// The index of the relationships has the neighbours in the order of their
+	// names, and their ids: of the nodes only the names are read.
+	own, sort, other, left, right := "fromId", "toSort", "toId", "-", "->"
 	if h.In {
-		// Whatever is used by many: the index of the relationships has its users
-		// in the order of their names.
-		return fmt.Sprintf("COLLECT {%[1]sMATCH ()<-[%[2]s:%[3]s]-(%[4]s) USING INDEX %[2]s:%[3]s(toId, fromSort, fromId) WHERE %[2]s.toId = %[5]s.id AND %[2]s.fromSort IS NOT NULL AND %[2]s.fromId IS NOT NULL%[1]sWITH %[2]s, %[4]s ORDER BY %[2]s.toId, %[2]s.fromSort, %[2]s.fromId LIMIT %[6]d%[1]sRETURN [%[2]s.support, %[4]s.id, %[4]s.name%[7]s] }",
-			indent, r, h.Type, m, n, h.First, below)
+		own, sort, other, left, right = "toId", "fromSort", "fromId", "<-", "-"
 	}
-	return fmt.Sprintf("COLLECT {%[1]sMATCH (%[5]s)-[%[2]s:%[3]s]->(%[4]s)%[1]sWITH %[2]s, %[4]s ORDER BY %[4]s.sortKey, %[4]s.id LIMIT %[6]d%[1]sRETURN [%[2]s.support, %[4]s.id, %[4]s.name%[7]s] }",
-		indent, r, h.Type, m, n, h.First, below)
+	return fmt.Sprintf("COLLECT {%[1]sMATCH ()%[2]s[%[4]s:%[5]s]%[3]s(%[6]s) USING INDEX %[4]s:%[5]s(%[7]s, %[8]s, %[9]s) WHERE %[4]s.%[7]s = %[10]s AND %[4]s.%[8]s IS NOT NULL AND %[4]s.%[9]s IS NOT NULL%[1]sWITH %[4]s, %[6]s ORDER BY %[4]s.%[7]s, %[4]s.%[8]s, %[4]s.%[9]s LIMIT %[11]d%[1]sRETURN [%[4]s.support, %[4]s.%[9]s, %[6]s.name%[12]s] }",
+		indent, left, right, r, h.Type, m, own, sort, other, id, h.First, below(r+"."+other))
 }
 
 func allTypes() string {

@@ -17,7 +17,7 @@ import (
 // TestSameGraph loads one graph in both ways and finds no difference: the same
 // settled hash, the same totals, and nothing that check would mend.
 func TestSameGraph(t *testing.T) {
-	g, err := gen.New(1, 1_200)
+	g, err := gen.New(1, gen.MinEntities)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ const about = "A graph of criminal groups, the operations against them and all a
 
 // environment explains the settings that are not flags.
 const environment = `Every flag can be set by the variable shown beside it. The credentials of Neo4j are best set by
-DRAGNET_NEO4J_USER and DRAGNET_NEO4J_PASSWORD; in the address of the store they count before these.
+DRAGNET_NEO4J_USER and DRAGNET_NEO4J_PASSWORD; those in the address of the store win over them.
 
 Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the input is invalid.`
 
@@ -65,29 +65,19 @@ func (p *program) main(ctx context.Context, args []string) int {
 		p.complain(fmt.Errorf("%s; dragnet --help says how it is used", withoutPasswords(err.Error(), args)))
 		return exitUsage
 	}
-	err = parsed.Run()
-	var said silent
-	switch {
-	case err == nil:
-		return exitGood
-	case errors.As(err, &said):
-		return said.code
+	if err := parsed.Run(); err != nil {
+		p.complain(err)
+		return codeOf(err)
 	}
-	p.complain(err)
-	return codeOf(err)
+	return exitGood
 }
-
-// silent is a failure about which all has been said.
-type silent struct{ code int }
-
-func (silent) Error() string { return "failed" }
 
 // usageError is a mistake in how the program was called.
 type usageError struct{ error }
 
 func codeOf(err error) int {
 	var usage usageError
-	var wrong *seeding.Mistakes
+	var wrong *seeding.MistakesError
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
@@ -99,7 +89,11 @@ func codeOf(err error) int {
 
 // complain says what went wrong, and what to do where that is known.
 func (p *program) complain(err error) {
-	fmt.Fprintln(p.stderr, "dragnet: "+err.Error())
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		text = "stopped"
+	}
+	fmt.Fprintln(p.stderr, "dragnet: "+text)
 }
 
 // withoutPasswords hides the passwords of arguments that a text repeats.

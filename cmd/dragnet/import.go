@@ -63,10 +63,10 @@ type jsonPrinter struct{ *json.Encoder }
 
 // line is one line of JSON; what it holds follows from its event.
 type line struct {
-	Event    string            `json:"event"`
-	Of       any               `json:"of,omitempty"`
-	Error    string            `json:"error,omitempty"`
-	Mistakes *seeding.Mistakes `json:"mistakes,omitempty"`
+	Event    string                 `json:"event"`
+	Of       any                    `json:"of,omitempty"`
+	Error    string                 `json:"error,omitempty"`
+	Mistakes *seeding.MistakesError `json:"mistakes,omitempty"`
 }
 
 func (j *jsonPrinter) tell(e seeding.Event) {
@@ -78,7 +78,7 @@ func (j *jsonPrinter) end(r seeding.Report, err error) {
 	l := line{Event: "done", Of: r}
 	if err != nil {
 		l.Event, l.Error = "failed", err.Error()
-		var wrong *seeding.Mistakes
+		var wrong *seeding.MistakesError
 		if errors.As(err, &wrong) {
 			l.Event, l.Error, l.Mistakes = "refused", "", wrong
 		}
@@ -128,11 +128,11 @@ func (t *textPrinter) counts(r seeding.Report) string {
 	if t.dry {
 		would = "would be "
 	}
-	s := fmt.Sprintf("%s, %s: %s%d added, %d unchanged", count(r.Rows, "claim"), count(r.Sources, "source"), would, r.Added, r.Unchanged)
+	s := fmt.Sprintf("%s, %s: %s%d added, %d unchanged", count(r.Rows, "statement"), count(r.Sources, "source"), would, r.Added, r.Unchanged)
 	if r.Suppressed > 0 {
 		s += fmt.Sprintf(", %d retracted before and left so", r.Suppressed)
 	}
-	return s + fmt.Sprintf("; %s new", count(r.Entities, "entity"))
+	return s + "; " + count(r.Entities, "new entity")
 }
 
 func (t *textPrinter) end(r seeding.Report, err error) {

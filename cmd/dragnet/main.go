@@ -18,6 +18,7 @@ func main() {
 // run is the program; it returns the exit code.
 func run() int {
 	hidePassword(os.Args, os.Environ())
+	unsetEmpty(os.Environ())
 	// The first signal asks for an orderly end. After it, the next one ends the
 	// process at once, as if there were no handler.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

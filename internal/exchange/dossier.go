@@ -34,7 +34,7 @@ type Batch struct {
 // Locate gives a fault that catalog found in a draft its place in the file. The
 // fault's row is an index of Drafts.
 func (b *Batch) Locate(e *intel.FieldError) *Mistake {
-	m := &Mistake{Found: e.Error(), kind: e.Unwrap()}
+	m := &Mistake{Found: e.Error()}
 	switch {
 	case e.Row >= 0 && e.Row < len(b.At):
 		m.Position = b.At[e.Row]
@@ -45,8 +45,8 @@ func (b *Batch) Locate(e *intel.FieldError) *Mistake {
 }
 
 // ReadDossier reads a dossier. name is what positions call the file. When
-// anything is wrong with the file the error is *Mistakes, which holds all that
-// is wrong, and there is no dossier; any other error comes from r.
+// anything is wrong with the file the error is *MistakesError, which holds all
+// that is wrong, and there is no dossier; any other error comes from r.
 func ReadDossier(name string, r io.Reader) (*Dossier, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxDossierBytes+1))
 	if err != nil {

@@ -40,7 +40,7 @@ func parseReference(text string) (*reference, *Mistake) {
 	prefix, key, colon := strings.Cut(text, ":")
 	if !colon || strings.Contains(prefix, " ") {
 		m := &Mistake{Found: show(text) + " points to nothing", Expected: `an id such as group:opera1er, or a kind and a name such as firm "Group-IB"`}
-		if p := wordThenAny.FindStringSubmatch(text); p != nil && kindOfWord(p[1]) != "" {
+		if p := wordThenAny.FindStringSubmatch(text); len(p) > 2 && kindOfWord(p[1]) != "" {
 			m.Nearest, m.Expected = strings.ToLower(p[1])+` "`+p[2]+`"`, ""
 		}
 		return nil, m

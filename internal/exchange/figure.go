@@ -264,7 +264,7 @@ var codeFirst = regexp.MustCompile(`(^| |\()([A-Z]{3,5}) ([0-9])`)
 // cutCode takes out the code of a currency that stands before its number.
 func cutCode(text string) (rest, code string) {
 	at := codeFirst.FindStringSubmatchIndex(text)
-	if at == nil || !isCurrency(text[at[4]:at[5]]) {
+	if len(at) < 6 || !isCurrency(text[at[4]:at[5]]) {
 		return text, ""
 	}
 	return text[:at[4]] + text[at[6]:], text[at[4]:at[5]]

@@ -86,7 +86,7 @@ func TestParseQuantityRefuses(t *testing.T) {
 		"dozens (24-99":         "brackets",
 		"dozens ()":             "not a number",
 		"aprox 30":              "a word before a number",
-		"aproximately 30":       "did you mean `approximately`",
+		"abut 30":               "did you mean `about`",
 		"1000000000 trillion":   "too large",
 		strings.Repeat("9", 61): "too long",
 	} {

@@ -37,7 +37,6 @@ type Mistake struct {
 	Found    string `json:"found"`              // what is there and why it will not do, as a sentence without its end
 	Expected string `json:"expected,omitempty"` // what would be right, where Found does not say it
 	Nearest  string `json:"nearest,omitempty"`  // the valid word most like the one found
-	kind     error
 }
 
 // Message says what is wrong, without the place.
@@ -52,47 +51,32 @@ func (m *Mistake) Message() string {
 	return s
 }
 
-func (m *Mistake) Error() string { return m.Position.String() + ": " + m.Message() }
+func (m *Mistake) String() string { return m.Position.String() + ": " + m.Message() }
 
-// Unwrap gives the kind of failure: intel.ErrInvalid, unless catalog found
-// another one.
-func (m *Mistake) Unwrap() error {
-	if m.kind == nil {
-		return intel.ErrInvalid
-	}
-	return m.kind
-}
-
-// Mistakes are all that is wrong in a file, in its order: the first
-// MaxMistakes, and how many more were found.
-type Mistakes struct {
+// MistakesError is all that is wrong in a file, in its order: the first
+// MaxMistakes, and how many more were found. It matches intel.ErrInvalid.
+type MistakesError struct {
 	List []*Mistake `json:"mistakes"`
 	More int        `json:"more,omitempty"`
 }
 
 // Error lists the mistakes, one a line.
-func (m *Mistakes) Error() string {
+func (e *MistakesError) Error() string {
 	var b strings.Builder
-	for i, one := range m.List {
+	for i, m := range e.List {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(one.Error())
+		b.WriteString(m.String())
 	}
-	if m.More > 0 {
-		fmt.Fprintf(&b, "\nand at least %d more", m.More)
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\nand at least %d more", e.More)
 	}
 	return b.String()
 }
 
-// Unwrap lets errors.Is and errors.As see every mistake.
-func (m *Mistakes) Unwrap() []error {
-	out := make([]error, len(m.List))
-	for i, one := range m.List {
-		out[i] = one
-	}
-	return out
-}
+// Unwrap says that the file is invalid input.
+func (e *MistakesError) Unwrap() error { return intel.ErrInvalid }
 
 // notes collects the mistakes of one file.
 type notes struct {
@@ -125,7 +109,7 @@ func (n *notes) err() error {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	kept := min(len(n.list), MaxMistakes)
-	return &Mistakes{List: n.list[:kept], More: len(n.list) - kept}
+	return &MistakesError{List: n.list[:kept], More: len(n.list) - kept}
 }
 
 // bad makes a mistake whose place the caller fills in.

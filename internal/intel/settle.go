@@ -210,12 +210,7 @@ func Compact(fs []Fact) []Settled {
 
 func settleFact(info *PropertyInfo, slot string, es []Evidence) (Fact, bool) {
 	groups := grouped(info, es)
-	var live []*valueGroup
-	for _, g := range groups {
-		if !g.outweighed() {
-			live = append(live, g)
-		}
-	}
+	live := notOutweighed(groups)
 	if len(live) == 0 {
 		return Fact{}, false
 	}
@@ -233,6 +228,10 @@ func settleFact(info *PropertyInfo, slot string, es []Evidence) (Fact, bool) {
 	f.Alternatives = alternatives(info, chosen, groups)
 	f.Reason = reason(info, chosen, groups, f.Contested)
 	return f, true
+}
+
+func notOutweighed(gs []*valueGroup) []*valueGroup {
+	return slices.DeleteFunc(slices.Clone(gs), func(g *valueGroup) bool { return g.outweighed() })
 }
 
 func claimsOf(es []Evidence) []*Claim {

@@ -42,7 +42,7 @@ func SettleLink(es []Evidence) *Link {
 var attributeInfo = PropertyInfo{Rule: Best}
 
 // settleAttribute settles role, on or amount over the asserting claims that
-// state it; nil when none does.
+// state it; nil when none does with any weight.
 func settleAttribute(es []Evidence, of func(*Claim) (Value, bool)) *Shown {
 	var stating []Evidence
 	for _, e := range es {
@@ -53,11 +53,12 @@ func settleAttribute(es []Evidence, of func(*Claim) (Value, bool)) *Shown {
 			stating = append(stating, e)
 		}
 	}
-	if len(stating) == 0 {
+	gs := grouped(&attributeInfo, stating)
+	live := notOutweighed(gs)
+	if len(live) == 0 {
 		return nil
 	}
-	gs := grouped(&attributeInfo, stating)
-	best := choose(&attributeInfo, slices.Clone(gs))[0]
+	best := choose(&attributeInfo, live)[0]
 	s := best.shown()
 	s.Contested = contested(&attributeInfo, best, gs)
 	return &s

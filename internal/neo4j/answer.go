@@ -86,16 +86,15 @@ func (a *answering) readList(in *cursor, s intel.Selection) {
 	p := &intel.NodePage{}
 	for _, item := range list(in.next()) {
 		row := &cursor{row: list(item)}
-		p.More = number(row.next()) > int64(s.List.Page.First)
+		if p.More = number(row.next()) > int64(s.List.Page.First); s.List.Page.First == 0 {
+			break
+		}
 		kept := keptValues(row, s.List.Order)
 		n := a.node(row, s.Node)
 		p.Nodes = append(p.Nodes, n)
 		p.Positions = append(p.Positions, position(n.Record, s.List.Order, kept))
 	}
 	p.Total = a.total(in, s.List.Page)
-	if s.List.Page.First == 0 && p.Total > 0 {
-		p.More = true
-	}
 	a.List = p
 }
 
@@ -220,7 +219,9 @@ func (a *answering) linkPage(in *cursor, parent *intel.Node, s intel.LinkSelecti
 	}
 	for _, item := range rows {
 		row := &cursor{row: list(item)}
-		p.More = number(row.next()) > int64(s.Page.First)
+		if p.More = number(row.next()) > int64(s.Page.First); s.Page.First == 0 {
+			break
+		}
 		link, err := readLink(text(row.next()))
 		a.fail(err)
 		kept := keptValues(row, s.Order)
@@ -347,7 +348,9 @@ func (a *answering) readSources(in *cursor, s intel.Selection) {
 	p := &intel.SourcePage{}
 	for _, item := range list(in.next()) {
 		row := &cursor{row: list(item)}
-		p.More = number(row.next()) > int64(s.SourceList.Page.First)
+		if p.More = number(row.next()) > int64(s.SourceList.Page.First); s.SourceList.Page.First == 0 {
+			break
+		}
 		n := a.sourceNode(row, s.SourceClaims)
 		p.Sources = append(p.Sources, n)
 		p.Positions = append(p.Positions, intel.PositionOfSource(n.Source, s.SourceList.Order))
@@ -372,9 +375,8 @@ func (a *answering) sourcePage(in *cursor, page intel.Page) *intel.SourcePage {
 	p := &intel.SourcePage{}
 	for _, item := range list(in.next()) {
 		row := list(item)
-		p.More = number(row[0]) > int64(page.First)
-		if row[1] == nil {
-			continue
+		if p.More = number(row[0]) > int64(page.First); page.First == 0 {
+			break
 		}
 		s := a.source(text(row[1]))
 		p.Sources = append(p.Sources, &intel.SourceNode{Source: s})

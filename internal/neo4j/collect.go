@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"dragnet/internal/intel"
 )
@@ -15,21 +14,14 @@ import (
 // needRows bounds the ids of each part of a Need that one statement takes.
 const needRows = 5000
 
-// allTypes are the ontology's link types, as a pattern names them.
-var allTypes = func() string {
-	var types []string
-	for _, l := range intel.LinkTypes() {
-		types = append(types, string(l.Type))
-	}
-	return strings.Join(types, "|")
-}()
-
 // collectAll answers a whole Need; parts that nobody asked for are empty
 // lists and cost nothing. All lists stand in one parameter, so that their
 // sizes, of which the planner would make a plan each, stay hidden from it.
 //
-// A link is found between its ends, from the one with fewer links.
-var collectAll = readBegin + `CALL () {
+// A link is found between its ends, from the one with fewer relationships.
+// What leaves an entity are settled links and nothing else (claims arrive), so
+// no types are named there: with forty of them the planner takes seconds.
+const collectAll = readBegin + `CALL () {
   UNWIND $need.claimIDs AS id
   MATCH (c:Claim {id: id})
   RETURN collect([c.row, c.events, c.source]) AS named
@@ -78,29 +70,7 @@ CALL () {
   WITH c LIMIT $limit
   RETURN collect([c.row, c.events, c.source]) AS stated
 }
-CALL () {
-  UNWIND $need.mentioning AS id
-  CALL (id) {
-    CALL (id) {
-      MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
-      WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
-      RETURN c ORDER BY c.subject, c.revision, c.id LIMIT $first
-      UNION ALL
-      MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
-      WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
-      RETURN c ORDER BY c.object, c.revision, c.id LIMIT $first
-      UNION ALL
-      MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
-      WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
-      RETURN c ORDER BY c.saidBy, c.revision, c.id LIMIT $first
-    }
-    WITH DISTINCT c ORDER BY c.revision, c.id LIMIT $first
-    RETURN c
-  }
-  WITH c LIMIT $limit
-  RETURN collect([c.row, c.events, c.source]) AS mentioning
-}
-WITH before, revision, named + facts + joins + leaving + touchingOut + touchingIn + stated + mentioning AS claims
+WITH before, revision, named + facts + joins + leaving + touchingOut + touchingIn + stated AS claims
 CALL (claims) {
   UNWIND claims AS c
   WITH DISTINCT c[2] AS id
@@ -116,13 +86,13 @@ CALL () {
   UNWIND $need.linkRows AS l
   MATCH (a:Entity {id: l[0]})
   MATCH (b:Entity {id: l[2]})
-  MATCH (a)-[r:` + allTypes + `]->(b)
+  MATCH (a)-[r]->(b)
   WHERE type(r) = l[1]
   RETURN collect([r.row]) AS links
 }
 CALL () {
   UNWIND $need.fromRows AS f
-  MATCH (a:Entity {id: f[0]})-[r:` + allTypes + `]->()
+  MATCH (a:Entity {id: f[0]})-[r]->()
   WHERE type(r) = f[1]
   RETURN collect([r.row]) AS fromRows
 }
@@ -169,18 +139,46 @@ CALL () {
 }
 ` + readEnd + `, claims, cited, records, links, fromRows, sources, dependents, mentions`
 
+// collectMentioning is apart, since only reading under a View asks for it.
+const collectMentioning = readBegin + `CALL () {
+  UNWIND $need.mentioning AS id
+  CALL (id) {
+    CALL (id) {
+      MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+      WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.subject, c.revision, c.id LIMIT $first
+      UNION ALL
+      MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+      WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.object, c.revision, c.id LIMIT $first
+      UNION ALL
+      MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+      WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
+      RETURN c ORDER BY c.saidBy, c.revision, c.id LIMIT $first
+    }
+    WITH DISTINCT c ORDER BY c.revision, c.id LIMIT $first
+    RETURN c
+  }
+  WITH c LIMIT $limit
+  RETURN collect([c.row, c.events, c.source]) AS claims
+}
+CALL (claims) {
+  UNWIND claims AS c
+  WITH DISTINCT c[2] AS id
+  MATCH (s:Source {id: id})
+  RETURN collect([s.row, CASE WHEN $need.history THEN s.versions END]) AS cited
+}
+` + readEnd + `, claims, cited`
+
 // Collect gives the working set, with one statement per needRows ids of its
 // longest part.
 func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, error) {
 	g := gathering{claims: map[string]*intel.Claim{}, records: map[string]*intel.Record{}, links: map[string]*intel.Link{}, dependents: map[string]bool{}}
 	g.ws = &intel.WorkingSet{Sources: map[string]*intel.Source{}, Mentions: map[string]intel.Mention{}}
 	for _, part := range parts(n) {
-		row, err := r.read(ctx, "collect", collectAll, part)
+		row, err := r.read(ctx, "collect", part.statement, part.params)
 		if err != nil {
 			return nil, err
-		}
-		if len(row) != 8 {
-			return nil, errShape
 		}
 		if err := g.add(row); err != nil {
 			return nil, err
@@ -192,8 +190,31 @@ func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, 
 	return g.finish(), ctx.Err()
 }
 
-// parts cuts a Need into parameters of collectAll.
-func parts(n intel.Need) []map[string]any {
+// A part of a Need is a statement and its parameters.
+type part struct {
+	statement string
+	params    map[string]any
+}
+
+// parts cuts a Need into statements.
+func parts(n intel.Need) []part {
+	lists := map[string][]any{
+		"claimIDs": anys(n.ClaimIDs), "subjects": anys(n.Subjects), "links": anys(n.Links), "from": ends(n.From), "touching": anys(n.Touching),
+		"claimsOf": anys(n.ClaimsOf), "records": anys(n.Records), "linkRows": linkEnds(n.LinkRows), "fromRows": ends(n.FromRows),
+		"sources": anys(n.Sources), "dependents": anys(n.Dependents), "mentions": anys(n.Mentions),
+	}
+	var out []part
+	if len(n.Mentioning) > 0 {
+		out = slice(n, collectMentioning, map[string][]any{"mentioning": anys(n.Mentioning)})
+	}
+	if mostRows(lists) > 0 || out == nil {
+		out = append(out, slice(n, collectAll, lists)...)
+	}
+	return out
+}
+
+// slice cuts lists so that no statement takes more than needRows of any.
+func slice(n intel.Need, statement string, lists map[string][]any) []part {
 	limit, first := int64(math.MaxInt64), int64(math.MaxInt64)
 	if n.ClaimLimit > 0 {
 		limit = int64(n.ClaimLimit) + 1
@@ -201,28 +222,17 @@ func parts(n intel.Need) []map[string]any {
 	if n.FirstMentions > 0 {
 		first = int64(n.FirstMentions)
 	}
-	lists := map[string][]any{
-		"claimIDs": anys(n.ClaimIDs), "subjects": anys(n.Subjects), "links": anys(n.Links), "from": ends(n.From), "touching": anys(n.Touching),
-		"claimsOf": anys(n.ClaimsOf), "mentioning": anys(n.Mentioning), "records": anys(n.Records), "linkRows": linkEnds(n.LinkRows), "fromRows": ends(n.FromRows),
-		"sources": anys(n.Sources), "dependents": anys(n.Dependents), "mentions": anys(n.Mentions),
-	}
-	var out []map[string]any
-	for i := 0; ; i++ {
+	var out []part
+	for from := 0; from == 0 || from < mostRows(lists); from += needRows {
 		need := map[string]any{
 			"history": n.History, "anyType": len(n.TouchingTypes) == 0, "touchingTypes": anys(n.TouchingTypes), "except": anys(n.Except),
 		}
-		more := false
 		for name, all := range lists {
-			from := min(i*needRows, len(all))
-			to := min(from+needRows, len(all))
-			need[name] = all[from:to]
-			more = more || to < len(all)
+			need[name] = all[min(from, len(all)):min(from+needRows, len(all))]
 		}
-		out = append(out, map[string]any{"need": need, "limit": limit, "first": first})
-		if !more {
-			return out
-		}
+		out = append(out, part{statement, map[string]any{"need": need, "limit": limit, "first": first}})
 	}
+	return out
 }
 
 // anys gives the elements once each, as parameters go.
@@ -266,7 +276,14 @@ type gathering struct {
 	dependents map[string]bool
 }
 
+// add takes the columns of either statement.
 func (g *gathering) add(row []any) error {
+	if len(row) == 2 {
+		row = append(row, make([]any, 6)...)
+	}
+	if len(row) != 8 {
+		return errShape
+	}
 	claims, err := each(list(row[0]), toClaim)
 	if err != nil {
 		return err

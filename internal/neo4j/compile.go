@@ -134,7 +134,7 @@ func (c *compiler) node(n string, s intel.NodeSelection) []string {
 func (c *compiler) counts(n string) []string {
 	leaving, arriving := c.name("leaving"), c.name("arriving")
 	for _, way := range [][4]string{{"-", "->", "toKind", leaving}, {"<-", "-", "fromKind", arriving}} {
-		c.addf("CALL (%s) {\nMATCH (%s)%s[r:%s]%s()\nWHERE r.%s IS NOT NULL\n", n, n, way[0], allTypes, way[1], way[2])
+		c.addf("CALL (%s) {\nMATCH (%s)%s[r]%s()\nWHERE r.%s IS NOT NULL\n", n, n, way[0], way[1], way[2])
 		c.addf("WITH type(r) AS t, r.%s AS kind, count(*) AS total\nRETURN collect([t, kind, total]) AS %s\n}\n", way[2], way[3])
 	}
 	return []string{leaving, arriving}

@@ -118,8 +118,11 @@ RETURN c.source AS id
 		after = s.Page.After.ID
 	}
 	c.addf("WITH id WHERE id > %s\nWITH id ORDER BY id LIMIT %s\nWITH collect(id) AS %s\n", c.param(after), c.param(s.Page.First+1), found)
-	c.addf("CALL (%[1]s) {\nUNWIND %[1]s[..%[2]s] AS id\nMATCH (s:Source {id: id})\nRETURN collect([size(%[1]s), s.row]) AS cited\n}\n", found, c.param(s.Page.First))
-	c.addf("RETURN CASE WHEN size(%[1]s) > size(cited) AND size(cited) = 0 THEN [[size(%[1]s), null]] ELSE cited END AS %[2]s\n}\n", found, page)
+	if s.Page.First == 0 {
+		c.addf("RETURN [x IN %s | [1]] AS %s\n}\n", found, page)
+	} else {
+		c.addf("UNWIND %[1]s[..%[2]s] AS id\nMATCH (s:Source {id: id})\nRETURN collect([size(%[1]s), s.row]) AS %[3]s\n}\n", found, c.param(s.Page.First), page)
+	}
 	if !s.Page.Count {
 		return []string{page}
 	}

@@ -11,7 +11,7 @@ import (
 func TestConformance(t *testing.T) {
 	uri := neo4jtest.URI(t)
 	storetest.Run(t, storetest.Harness{
-		Open: func(t testing.TB) intel.Store { return fresh(t, uri) },
+		Open:  func(t testing.TB) intel.Store { return fresh(t, uri) },
 		Again: func(t testing.TB, _ intel.Store) intel.Store { return open(t, uri) },
 		Bare: func(t testing.TB) intel.Store {
 			neo4jtest.Clear(t, uri)

@@ -20,11 +20,11 @@ const putRows = 5000
 //
 // created are the entities that were not there, renamed those whose sort key
 // changed, and sources those that are new or derive from others than before.
-var putAll = `CALL () {
+const putAll = `CALL () {
   UNWIND $batch.dropLinks AS l
   MATCH (a:Entity {id: l[0]})
   MATCH (b:Entity {id: l[2]})
-  MATCH (a)-[r:` + allTypes + `]->(b)
+  MATCH (a)-[r]->(b)
   WHERE type(r) = l[1]
   DELETE r
 }
@@ -54,7 +54,7 @@ CALL () {
   UNWIND $batch.links AS row
   MATCH (a:Entity {id: row.from})
   MATCH (b:Entity {id: row.to})
-  OPTIONAL MATCH (a)-[old:` + allTypes + `]->(b)
+  OPTIONAL MATCH (a)-[old]->(b)
   WHERE type(old) = row.type
   FOREACH (x IN CASE WHEN old IS NULL THEN [] ELSE [old] END |
     SET x = row.properties, x.fromSort = a.sortKey, x.toSort = b.sortKey)
@@ -100,14 +100,14 @@ const putMeta = `MATCH (m:Meta {id: 'dragnet'})
 SET m.commits = m.commits + 1, m += $meta`
 
 // renameEnds brings the sort keys on the links of renamed entities up.
-var renameEnds = `UNWIND $ids AS id
+const renameEnds = `UNWIND $ids AS id
 MATCH (n:Entity {id: id})
 CALL (n) {
-  MATCH (n)-[r:` + allTypes + `]->()
+  MATCH (n)-[r]->()
   SET r.fromSort = n.sortKey
 }
 CALL (n) {
-  MATCH (n)<-[r:` + allTypes + `]-()
+  MATCH (n)<-[r]-()
   WHERE r.toId IS NOT NULL
   SET r.toSort = n.sortKey
 }`

@@ -37,8 +37,8 @@ const (
 // holds; so links in order of id are those of each entity in order of
 // linkPrefix. First come the rest of the links of the entity the last page
 // ended in, then those of the entities after it.
-var scanLinks = readBegin + `CALL () {
-  MATCH (n:Entity {linkPrefix: $prefix})-[r:` + allTypes + `]->()
+const scanLinks = readBegin + `CALL () {
+  MATCH (n:Entity {linkPrefix: $prefix})-[r]->()
   WHERE r.id > $after
   WITH r ORDER BY r.id LIMIT $limit
   RETURN collect([r.row]) AS rest
@@ -47,7 +47,7 @@ CALL (rest) {
   WITH rest WHERE size(rest) < $limit
   MATCH (n:Entity) USING INDEX n:Entity(linkPrefix)
   WHERE n.linkPrefix > $after
-  MATCH (n)-[r:` + allTypes + `]->()
+  MATCH (n)-[r]->()
   WITH n, r ORDER BY n.linkPrefix, r.id LIMIT $limit
   RETURN collect([r.row]) AS rows
 }

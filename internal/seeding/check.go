@@ -21,16 +21,16 @@ func newChecker() *checker {
 
 func (c *checker) close() { c.cat.Close() }
 
-// plan gives *exchange.Mistakes when the catalog would refuse part of a file.
+// plan gives *exchange.MistakesError when the catalog would refuse part of a file.
 func (c *checker) plan(ctx context.Context, p *plan) error {
-	all := &exchange.Mistakes{}
+	all := &exchange.MistakesError{}
 	for _, s := range p.steps {
 		_, err := c.cat.Assert(ctx, s.input(Options{By: "check", DryRun: true}))
 		if err == nil {
 			continue
 		}
 		err = s.explain(p, err)
-		var found *exchange.Mistakes
+		var found *exchange.MistakesError
 		if !errors.As(err, &found) {
 			return err
 		}

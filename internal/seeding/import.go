@@ -54,7 +54,7 @@ var ErrStopped = errors.New("stopped before all was imported; import the same fi
 
 // Import reads all files, checks them, and writes them batch by batch: of each
 // source at most catalog.MaxClaims rows at a time, in the order of the files.
-// When a file has mistakes the error is *Mistakes and nothing at all is
+// When a file has mistakes the error is *MistakesError and nothing at all is
 // written. A context that ends stops the import after the batch in hand. What
 // was written before an error stays, and the report counts it; importing the
 // same files again adds what is missing.
@@ -94,7 +94,7 @@ func (im *importer) plan(ctx context.Context, files []File) ([]*plan, error) {
 	check := newChecker()
 	defer check.close()
 	var plans []*plan
-	var wrong Mistakes
+	var wrong MistakesError
 	for _, f := range files {
 		if ctx.Err() != nil {
 			return nil, ErrStopped
@@ -103,7 +103,7 @@ func (im *importer) plan(ctx context.Context, files []File) ([]*plan, error) {
 		if err == nil {
 			err = check.plan(ctx, p)
 		}
-		var found *exchange.Mistakes
+		var found *exchange.MistakesError
 		switch {
 		case errors.As(err, &found):
 			wrong.Files = append(wrong.Files, found)
@@ -135,10 +135,10 @@ func (im *importer) file(ctx context.Context, p *plan) error {
 		}
 		if err != nil {
 			err = s.explain(p, err)
-			var found *exchange.Mistakes
+			var found *exchange.MistakesError
 			if errors.As(err, &found) {
 				report.Rejected += len(found.List)
-				err = &Mistakes{Files: []*exchange.Mistakes{found}}
+				err = &MistakesError{Files: []*exchange.MistakesError{found}}
 			}
 			im.total.add(report)
 			return err

@@ -27,23 +27,23 @@ func FromFS(fsys fs.FS, names []string) []File {
 	return files
 }
 
-// Mistakes are what is wrong in the files of one import.
-type Mistakes struct {
-	Files []*exchange.Mistakes
+// MistakesError is what is wrong in the files of one import.
+type MistakesError struct {
+	Files []*exchange.MistakesError
 }
 
-// Wrong makes *Mistakes of what exchange found wrong in one file; any other
+// Wrong makes *MistakesError of what exchange found wrong in one file; any other
 // error stays as it is.
 func Wrong(err error) error {
-	var found *exchange.Mistakes
+	var found *exchange.MistakesError
 	if errors.As(err, &found) {
-		return &Mistakes{Files: []*exchange.Mistakes{found}}
+		return &MistakesError{Files: []*exchange.MistakesError{found}}
 	}
 	return err
 }
 
 // Error lists the mistakes, one a line.
-func (m *Mistakes) Error() string {
+func (m *MistakesError) Error() string {
 	var lines []string
 	for _, f := range m.Files {
 		lines = append(lines, f.Error())
@@ -52,7 +52,7 @@ func (m *Mistakes) Error() string {
 }
 
 // Unwrap lets errors.Is and errors.As see every mistake.
-func (m *Mistakes) Unwrap() []error {
+func (m *MistakesError) Unwrap() []error {
 	var out []error
 	for _, f := range m.Files {
 		out = append(out, f)
@@ -156,8 +156,8 @@ func (s *step) input(o Options) catalog.AssertInput {
 }
 
 // locate gives faults their places in the file.
-func (s *step) locate(p *plan, faults intel.FieldErrors) *exchange.Mistakes {
-	out := &exchange.Mistakes{}
+func (s *step) locate(p *plan, faults intel.FieldErrors) *exchange.MistakesError {
+	out := &exchange.MistakesError{}
 	for _, f := range faults {
 		if len(out.List) == exchange.MaxMistakes {
 			out.More = len(faults) - len(out.List)

@@ -108,7 +108,7 @@ func TestMistakesAnywhereWriteNothing(t *testing.T) {
 	}
 	var told []seeding.Event
 	report, err := seeding.Import(t.Context(), cat, files, seeding.Options{By: "tester", Tell: func(e seeding.Event) { told = append(told, e) }})
-	var wrong *seeding.Mistakes
+	var wrong *seeding.MistakesError
 	if !errors.As(err, &wrong) || !errors.Is(err, intel.ErrInvalid) {
 		t.Fatalf("got %v", err)
 	}
@@ -181,14 +181,18 @@ func TestBatches(t *testing.T) {
 }
 
 func TestStopsAfterTheBatchInHandAndGoesOn(t *testing.T) {
+	files := []seeding.File{
+		text("a.yaml", dossier("a", "  operation:one: {name: Operation One, arrests: 5}\n")),
+		text("b.yaml", dossier("b", "  operation:one: {arrests: 6}\n  operation:two: {name: Operation Two}\n")),
+	}
 	whole := newCatalog(t, everystore.SQLite(t))
-	if _, err := seeding.Import(t.Context(), whole, sample(), seeding.Options{By: "tester"}); err != nil {
+	if _, err := seeding.Import(t.Context(), whole, files, seeding.Options{By: "tester"}); err != nil {
 		t.Fatal(err)
 	}
 	cat := newCatalog(t, everystore.SQLite(t))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	report, err := seeding.Import(ctx, cat, sample(), seeding.Options{By: "tester", Tell: func(e seeding.Event) {
+	report, err := seeding.Import(ctx, cat, files, seeding.Options{By: "tester", Tell: func(e seeding.Event) {
 		if _, ok := e.(seeding.Wrote); ok {
 			stop()
 		}
@@ -197,10 +201,10 @@ func TestStopsAfterTheBatchInHandAndGoesOn(t *testing.T) {
 	if metaErr != nil {
 		t.Fatal(metaErr)
 	}
-	if !errors.Is(err, seeding.ErrStopped) || report.Added == 0 || int64(report.Added) > m.Counts.Claims || m.Last.Revision != 1 {
+	if !errors.Is(err, seeding.ErrStopped) || report.Added != 2 || m.Counts.Claims != 2 || m.Last.Revision != 1 {
 		t.Errorf("%v; reported %+v, the graph has %+v", err, report, m)
 	}
-	if _, err := seeding.Import(t.Context(), cat, sample(), seeding.Options{By: "tester"}); err != nil {
+	if _, err := seeding.Import(t.Context(), cat, files, seeding.Options{By: "tester"}); err != nil {
 		t.Fatal(err)
 	}
 	if hashOf(t, cat) != hashOf(t, whole) {

@@ -274,3 +274,59 @@ func byHandCount(at *byHand) (n int) {
 	}
 	return n
 }
+
+// batchOf makes what settling n new claims brings: two of three name or date an
+// entity of their own, one of three links it to a country.
+func batchOf(r *rand.Rand, stamp intel.Stamp, from, n int) intel.Batch {
+	b := intel.Batch{Stamp: stamp}
+	src := intel.StubSource("source:feed")
+	src.Claims = from + n
+	b.Sources = []*intel.Source{src}
+	for i := from; i < from+n; i += 3 {
+		id := fmt.Sprintf("group:n%08d", i)
+		country := fmt.Sprintf("country:%c%c", 'A'+i/3%26, 'A'+i/78%26)
+		name := intel.Value{Type: intel.TypeText, Text: words[r.IntN(16)] + " " + words[r.IntN(16)] + " " + strconv.Itoa(i)}
+		date := intel.Value{Type: intel.TypeDate, Date: intel.MustDate(strconv.Itoa(1990 + r.IntN(30)))}
+		claims := []*intel.Claim{
+			{Subject: id, Property: intel.PropName, Value: name},
+			{Subject: id, Property: "firstSeen", Value: date},
+			{Subject: id, LinkType: "OPERATES_IN", Object: country},
+		}
+		for _, c := range claims {
+			c.Stance, c.Confidence, c.Source, c.Locator, c.Added = intel.Asserts, 80, src.ID, "row "+strconv.Itoa(i), stamp
+			c.ID = c.HashID()
+		}
+		b.Claims = append(b.Claims, claims...)
+		shown := func(v intel.Value, c *intel.Claim) []intel.Shown {
+			return []intel.Shown{{Value: v, Support: 400000, Origins: 1, Claim: c.ID}}
+		}
+		b.Records = append(b.Records, intel.NewRecord(id, []intel.Settled{{Property: intel.PropName, Values: shown(name, claims[0])}, {Property: "firstSeen", Values: shown(date, claims[1])}}, stamp.Revision),
+			intel.NewRecord(country, nil, 1))
+		b.Links = append(b.Links, &intel.Link{ID: claims[2].LinkID(), Type: "OPERATES_IN", From: id, To: country, Support: 400000, Origins: 1, Validity: []intel.Interval{{From: intel.MinDay, To: intel.MaxDay}}})
+	}
+	return b
+}
+
+func BenchmarkPut(b *testing.B) {
+	for _, size := range []int{3, 51, 4800} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			s, r, at := fresh(b), rand.New(rand.NewPCG(3, 4)), 0
+			begin := cpuBegin()
+			for range b.N {
+				err := s.Update(b.Context(), func(w intel.Writer) error {
+					m, err := w.Meta(b.Context())
+					if err != nil {
+						return err
+					}
+					return w.Put(b.Context(), batchOf(r, intel.NextStamp(m.Last, time.Now(), "bench"), at, size))
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				at += size
+			}
+			cpu(b, begin)
+			b.ReportMetric(float64(at)/b.Elapsed().Seconds(), "claims/s")
+		})
+	}
+}

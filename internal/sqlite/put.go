@@ -17,9 +17,10 @@ type writer struct {
 	next   int64 // the number of the next claim
 
 	known   map[string]*entity
-	origins map[string]int64 // numbers of sources
-	degree  map[degree]int64 // changes, with n 0 in the key
-	people  map[int64]int64  // changes of population
+	roles   map[string]role    // of the ids that the claims of the batch mention
+	origins map[string]*origin // by id
+	degree  map[degree]int64   // changes, with n 0 in the key
+	people  map[int64]int64    // changes of population
 }
 
 // entity is what writing needs to know of a row of entity.
@@ -34,6 +35,15 @@ type entity struct {
 	marks     int64
 }
 
+// role says how claims of a batch mention an id.
+type role struct{ subject bool }
+
+// origin is what writing needs to know of a row of source.
+type origin struct {
+	no    int64
+	named bool
+}
+
 var _ intel.Writer = (*writer)(nil)
 
 // Put implements intel.Writer.
@@ -45,9 +55,10 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 		return w.failed
 	}
 	if w.known == nil {
-		w.known, w.origins = map[string]*entity{}, map[string]int64{}
+		w.known, w.origins = map[string]*entity{}, map[string]*origin{}
 		w.degree, w.people = map[degree]int64{}, map[int64]int64{}
 	}
+	w.readRoles(&b)
 	if err := w.put(&b); err != nil {
 		w.failed = failure(ctx, "put", err)
 		return w.failed
@@ -56,8 +67,8 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 }
 
 func (w *writer) put(b *intel.Batch) error {
-	for _, part := range []func(*intel.Batch) error{w.stamp, w.putSources, w.putVersions, w.putClaims, w.putEvents,
-		w.dropLinks, w.putRecords, w.putLinks, w.dropRecords, w.flush} {
+	for _, part := range []func(*intel.Batch) error{w.stamp, w.putSources, w.putVersions,
+		w.dropLinks, w.putRecords, w.putLinks, w.putClaims, w.putEvents, w.dropRecords, w.flush} {
 		if err := part(b); err != nil {
 			return err
 		}
@@ -135,45 +146,79 @@ func (w *writer) find(id string) (e *entity, err error) {
 	return e, err
 }
 
-// mention gives the row of an id that a claim mentions, a new one if need be.
-func (w *writer) mention(id string) (*entity, error) {
-	e, err := w.find(id)
-	if err != nil || e != nil && e.mentioned {
-		return e, err
+// readRoles notes how the claims of a batch mention ids, so that a new row can
+// be written whole.
+func (w *writer) readRoles(b *intel.Batch) {
+	w.roles = make(map[string]role, len(b.Claims))
+	for _, c := range b.Claims {
+		w.roles[c.Subject] = role{subject: true}
+		for _, id := range [...]string{c.Object, c.SaidBy} {
+			if _, ok := w.roles[id]; !ok && id != "" {
+				w.roles[id] = role{}
+			}
+		}
 	}
-	if e != nil {
-		e.mentioned = true
-		return e, w.c.run("UPDATE entity SET mentioned = 1 WHERE no = ?", num(e.no))
-	}
+}
+
+// insert adds the row of an id, with the columns of the settled graph if they
+// are given.
+func (w *writer) insert(id string, settled [6]value) (*entity, error) {
 	kind, err := w.intern(kindWord, string(intel.KindOf(id)))
 	if err != nil {
 		return nil, err
 	}
-	if err := w.c.run("INSERT INTO entity (id, kind, mentioned) VALUES (?, ?, 1)", txt(id), num(kind)); err != nil {
-		return nil, err
+	e := &entity{id: id, kind: kind}
+	r, mentioned := w.roles[id]
+	e.mentioned, e.changed = mentioned, r.subject
+	changed := int64(0)
+	if r.subject {
+		changed = w.made
 	}
-	e = &entity{id: id, no: w.c.LastInsertRowID(), kind: kind, mentioned: true}
+	err = w.c.run(`INSERT INTO entity (id, kind, mentioned, changed, marks, revision, name, sort_key, name_key, name_kind)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, txt(id), num(kind), truth(mentioned), num(changed),
+		settled[0], settled[1], settled[2], settled[3], settled[4], settled[5])
+	e.no = w.c.LastInsertRowID()
 	w.known[id] = e
-	return e, nil
+	return e, err
 }
 
-// origin gives the number of a source's id, a new one if need be.
-func (w *writer) origin(id string) (int64, error) {
-	if no := w.origins[id]; no != 0 {
-		return no, nil
-	}
-	no, err := w.sourceNo(id)
+// mention gives the row of an id that a claim mentions, a new one if need be.
+func (w *writer) mention(id string) (*entity, error) {
+	e, err := w.find(id)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if no == 0 {
+	if e == nil {
+		return w.insert(id, [6]value{})
+	}
+	if !e.mentioned {
+		e.mentioned = true
+		err = w.c.run("UPDATE entity SET mentioned = 1 WHERE no = ?", num(e.no))
+	}
+	return e, err
+}
+
+// origin gives the row of a source's id, a new one if need be.
+func (w *writer) origin(id string) (*origin, error) {
+	if o := w.origins[id]; o != nil {
+		return o, nil
+	}
+	o := &origin{}
+	err := w.c.each("SELECT no, named FROM source WHERE id = ?", func(st *stmt) error {
+		o.no, o.named = st.ColumnInt64(0), st.ColumnBool(1)
+		return nil
+	}, txt(id))
+	if err != nil {
+		return nil, err
+	}
+	if o.no == 0 {
 		if err := w.c.run("INSERT INTO source (id, named) VALUES (?, 0)", txt(id)); err != nil {
-			return 0, err
+			return nil, err
 		}
-		no = w.c.LastInsertRowID()
+		o.no = w.c.LastInsertRowID()
 	}
-	w.origins[id] = no
-	return no, nil
+	w.origins[id] = o
+	return o, nil
 }
 
 func (w *writer) putSources(b *intel.Batch) error {
@@ -187,10 +232,11 @@ func (w *writer) putSources(b *intel.Batch) error {
 
 // putSource writes a source's row. Mostly only its count of claims has changed.
 func (w *writer) putSource(s *intel.Source) error {
-	no, err := w.origin(s.ID)
+	o, err := w.origin(s.ID)
 	if err != nil {
 		return err
 	}
+	no := o.no
 	kept := *s
 	kept.ID, kept.Claims, kept.Versions = "", 0, nil
 	body, err := json.Marshal(kept)
@@ -231,7 +277,7 @@ func (w *writer) derive(child int64, from []string) error {
 		if err != nil {
 			return err
 		}
-		if err := w.c.run("INSERT OR IGNORE INTO derived (child, parent) VALUES (?, ?)", num(child), num(parent)); err != nil {
+		if err := w.c.run("INSERT OR IGNORE INTO derived (child, parent) VALUES (?, ?)", num(child), num(parent.no)); err != nil {
 			return err
 		}
 	}
@@ -240,7 +286,7 @@ func (w *writer) derive(child int64, from []string) error {
 
 func (w *writer) putVersions(b *intel.Batch) error {
 	for id, versions := range b.Versions {
-		no, err := w.origin(id)
+		o, err := w.origin(id)
 		if err != nil {
 			return err
 		}
@@ -254,7 +300,7 @@ func (w *writer) putVersions(b *intel.Batch) error {
 				return err
 			}
 			err = w.c.run("INSERT INTO version (source, hash, revision, at, author, header) VALUES (?, ?, ?, ?, ?, ?)",
-				num(no), txt(v.Hash), num(v.Added.Revision), moment(v.Added.At), num(author), blob(header))
+				num(o.no), txt(v.Hash), num(v.Added.Revision), moment(v.Added.At), num(author), blob(header))
 			if err != nil {
 				return err
 			}

@@ -110,12 +110,16 @@ func (w *writer) claimEnds(c *intel.Claim) (out [4]value, err error) {
 			}
 		}
 	}
-	no, err := w.origin(c.Source)
+	o, err := w.origin(c.Source)
 	if err != nil {
 		return out, err
 	}
-	out[3] = num(no)
-	return out, w.c.run("UPDATE source SET named = 1 WHERE no = ? AND named = 0", num(no))
+	out[3] = num(o.no)
+	if o.named {
+		return out, nil
+	}
+	o.named = true
+	return out, w.c.run("UPDATE source SET named = 1 WHERE no = ?", num(o.no))
 }
 
 // touch notes that the revision changes a claim about an entity.

@@ -57,17 +57,10 @@ func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
 	}
 	switch {
 	case e == nil:
-		kind, err := w.intern(kindWord, string(intel.KindOf(r.ID)))
-		if err != nil {
+		var err error
+		if e, err = w.insert(r.ID, [6]value{num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), nameKind}); err != nil {
 			return nil, err
 		}
-		err = w.c.run("INSERT INTO entity (id, kind, mentioned, marks, revision, name, sort_key, name_key, name_kind) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?)",
-			txt(r.ID), num(kind), num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), nameKind)
-		if err != nil {
-			return nil, err
-		}
-		e = &entity{id: r.ID, no: w.c.LastInsertRowID(), kind: kind}
-		w.known[r.ID] = e
 	case e.settled && e.name == r.Name && e.sort == r.SortKey && e.marks == marks && marks&(markAlike|markNameKind) == markAlike:
 		// The indexes by name stay as they are.
 		if err := w.c.run("UPDATE entity SET revision = ?2 WHERE no = ?1 AND revision <> ?2", num(e.no), num(r.Revision)); err != nil {

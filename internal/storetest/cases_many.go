@@ -15,7 +15,7 @@ import (
 
 // manyCases let many read while others write.
 var manyCases = []check{
-	{"concurrency/whole reads under large commits", func(t *testing.T, h Harness) { wholeReads(t, h, 4, 10_000, false) }},
+	{"concurrency/whole reads under large commits", func(t *testing.T, h Harness) { wholeReads(t, h, 3, 10_000, false) }},
 	{"concurrency/whole reads while another process commits", func(t *testing.T, h Harness) { wholeReads(t, h, 10, 300, true) }},
 	{"concurrency/paging under inserts", pagingUnderInserts},
 	{"concurrency/readers share nothing", manyReaders},

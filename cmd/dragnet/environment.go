@@ -48,3 +48,13 @@ func unescaped(text string) string {
 	}
 	return text
 }
+
+// unsetEmpty takes a variable that is set to nothing for one that is not set,
+// as it is meant in files of settings.
+func unsetEmpty(env []string) {
+	for _, v := range env {
+		if name, value, _ := strings.Cut(v, "="); value == "" && strings.HasPrefix(name, "DRAGNET_") {
+			_ = os.Unsetenv(name) // it fails for names that cannot be set
+		}
+	}
+}
