@@ -28,7 +28,7 @@ func TestStoreCalls(t *testing.T) {
 		{"whom claims quote", `{ group(id: "group:opera1er") { claims { nodes { saidBy { name } } } } }`, 2},
 		{"whom claims quote, by id alone", `{ group(id: "group:opera1er") { claims { nodes { saidBy { id kind } } } } }`, 1},
 		{"the links of claims, by id and type alone", `{ group(id: "group:opera1er") { claims { nodes { link { id type } } } } }`, 1},
-		{"whom the claims of all links of all operations quote", `{ operations { nodes { agencies { edges { link { claims(first: 3) { nodes { saidBy { name ... on Person { worksFor { nodes { name } } } } } } } node { facts { support } } } } } } }`, 2},
+		{"whom the claims of all links of all operations quote", `{ operations { nodes { firms { edges { link { claims(first: 3) { nodes { saidBy { name ... on Person { worksFor { nodes { name } } } } } } } node { facts { support } } } } } } }`, 2},
 		{"three crossings side by side", `{ group(id: "group:opera1er") { claims { nodes { saidBy { name } link { support } source { claims { nodes { locator } } } } } } }`, 4},
 		{"a crossing behind a crossing", `{ source(id: "source:seed-000-e6f633b0b3c9aef7") { claims { nodes { subject { claims { nodes { saidBy { name } } } } } } } }`, 3},
 		{"a value's claim", `{ operations { nodes { arrests { claim { saidBy { name } } sources { origins { title } } } } } }`, 3},

@@ -175,7 +175,7 @@ func (g *Graph) words(ctx context.Context, err error) (string, map[string]any) {
 	case errors.Is(err, catalog.ErrResettle):
 		return catalog.ErrResettle.Error(), ext
 	case code == codeUnavailable:
-		g.log(ctx, "store unavailable", err)
+		g.opts.Log.LogAttrs(ctx, slog.LevelError, "store unavailable", g.details(ctx, err)...)
 		ext["requestId"] = g.opts.RequestID(ctx)
 		return "the store cannot be reached, or is too busy: try again", ext
 	case code == codeConflict:
@@ -183,13 +183,13 @@ func (g *Graph) words(ctx context.Context, err error) (string, map[string]any) {
 	case code == codeLimit, code == codeNotFound, code == codeInput:
 		return err.Error(), ext
 	}
-	g.log(ctx, "internal error", err)
+	g.opts.Log.LogAttrs(ctx, slog.LevelError, "internal error", g.details(ctx, err)...)
 	ext["requestId"] = g.opts.RequestID(ctx)
 	return "something went wrong inside; the log has more under this request's id", ext
 }
 
-func (g *Graph) log(ctx context.Context, what string, err error) {
-	g.opts.Log.LogAttrs(ctx, slog.LevelError, what, slog.String("request_id", g.opts.RequestID(ctx)), slog.Any("error", err))
+func (g *Graph) details(ctx context.Context, err error) []slog.Attr {
+	return []slog.Attr{slog.String("request_id", g.opts.RequestID(ctx)), slog.Any("error", err)}
 }
 
 // panicked is what is left of a panic, with the stack for the log.

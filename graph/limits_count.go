@@ -1,9 +1,9 @@
 package graph
 
 import (
-	"encoding/json"
 	"maps"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -119,8 +119,7 @@ func atLeast(n int64) string {
 	if n >= plenty {
 		return "countless"
 	}
-	b, _ := json.Marshal(n)
-	return string(b)
+	return strconv.FormatInt(n, 10)
 }
 
 func sum(a, b int64) int64 { return min(a+b, plenty) }

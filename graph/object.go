@@ -7,7 +7,7 @@ import (
 )
 
 // object is an input, or all arguments of a field, that was read by the schema.
-// Keys that were not given and keys that are null are alike to all but null.
+// Keys that were not given and keys that are null are alike.
 type object struct {
 	m  map[string]any
 	at *place
@@ -15,12 +15,6 @@ type object struct {
 }
 
 func (o object) has(key string) bool { return o.m[key] != nil }
-
-// null says that the key was given as null.
-func (o object) null(key string) bool {
-	v, given := o.m[key]
-	return given && v == nil
-}
 
 func (o object) place(key string) *place {
 	if o.at == nil {

@@ -106,7 +106,6 @@ type claimPlan struct {
 	subjects, saidBy, links []*crossing
 	sources                 []*sourcePlan
 	self                    []*claimPlan // the claim again, below its value
-	shown                   []*crossing  // the claims behind the values of changes
 }
 
 // sourcePlan is where the fields below a source lead.

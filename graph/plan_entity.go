@@ -27,15 +27,6 @@ func (s spot) on() []intel.Kind {
 	return s.kinds
 }
 
-// labels names the types of kinds.
-func labels(kinds []intel.Kind) []string {
-	out := make([]string, len(kinds))
-	for i, k := range kinds {
-		out[i] = k.Label()
-	}
-	return out
-}
-
 var kindOfLabel = func() map[string]intel.Kind {
 	m := map[string]intel.Kind{}
 	for _, k := range intel.Kinds() {

@@ -25,16 +25,16 @@ var habits = map[intel.Kind][]habit{
 	intel.KindPerson: {
 		{"MEMBER_OF", intel.KindGroup, .7, 20}, {"NATIONAL_OF", intel.KindCountry, .95, hub}, {"BASED_IN", intel.KindCountry, .6, hub},
 		{"WORKS_FOR", intel.KindAgency, .15, 20}, {"WORKS_FOR", intel.KindFirm, .3, 20}, {"ARRESTED_IN", intel.KindOperation, .35, 20},
-		{"CHARGED_WITH", intel.KindOffence, .35, 2}, {"WANTED_BY", intel.KindAgency, .25, 5}, {"USES", intel.KindTechnique, .15, 2},
+		{"CHARGED_WITH", intel.KindOffence, .35, 2}, {"WANTED_BY", intel.KindAgency, .25, 5},
 		{"OPERATES", intel.KindInfrastructure, .15, 40}, {intel.KnownAs, intel.KindAlias, .35, 0},
 	},
 	intel.KindGroup: {
-		{"USES", intel.KindTechnique, 4, 4}, {"USES", intel.KindTool, 2, 20}, {"TARGETS", intel.KindCountry, 2.5, hub}, {"TARGETS", intel.KindSector, 1.5, 2},
+		{"USES", intel.KindTechnique, 7, 4}, {"USES", intel.KindTool, 3, 20}, {"TARGETS", intel.KindCountry, 2.5, hub}, {"TARGETS", intel.KindSector, 1.5, 2},
 		{"OPERATES_IN", intel.KindCountry, 2, hub}, {"BASED_IN", intel.KindCountry, .8, hub}, {"INVOLVED_IN", intel.KindOffence, .5, 2},
 		{"TRADES_IN", intel.KindGood, .3, 2}, {"AFFILIATE_OF", intel.KindGroup, .2, 20}, {"SUCCESSOR_OF", intel.KindGroup, .1, 20},
 		{"ALLIED_WITH", intel.KindGroup, .3, 20}, {"RIVAL_OF", intel.KindGroup, .1, 20}, {"SPONSORED_BY", intel.KindCountry, .1, hub}, {intel.KnownAs, intel.KindAlias, 1.4, 0},
 	},
-	intel.KindTool:           {{"USES", intel.KindTechnique, 2.5, 4}, {intel.KnownAs, intel.KindAlias, .4, 0}, {"PART_OF", intel.KindTool, .1, 20}},
+	intel.KindTool:           {{"USES", intel.KindTechnique, 4, 4}, {intel.KnownAs, intel.KindAlias, .4, 0}, {"PART_OF", intel.KindTool, .1, 20}},
 	intel.KindInfrastructure: {{"BASED_IN", intel.KindCountry, .9, hub}, {"TRADES_IN", intel.KindGood, .5, 2}, {intel.KnownAs, intel.KindAlias, .2, 0}},
 	intel.KindOperation: {
 		{"TARGETED", intel.KindGroup, 1, 20}, {"TARGETED", intel.KindInfrastructure, .6, 20}, {"TARGETED", intel.KindPerson, .3, 40}, {"CONDUCTED_IN", intel.KindCountry, 4, hub},
@@ -52,7 +52,7 @@ var habits = map[intel.Kind][]habit{
 	},
 	intel.KindCampaign: {
 		{"ATTRIBUTED_TO", intel.KindGroup, .9, 20}, {"TARGETS", intel.KindCountry, 1, hub}, {"TARGETS", intel.KindSector, 1, 2}, {"TARGETS", intel.KindFirm, .6, 20},
-		{"OPERATES_IN", intel.KindCountry, .7, hub}, {"USES", intel.KindTechnique, 3, 4}, {"USES", intel.KindTool, 1, 20},
+		{"OPERATES_IN", intel.KindCountry, .7, hub}, {"USES", intel.KindTechnique, 5, 4}, {"USES", intel.KindTool, 1, 20},
 	},
 	intel.KindReport: {
 		{"ABOUT", intel.KindGroup, 1.2, 20}, {"ABOUT", intel.KindTool, .8, 20}, {"ABOUT", intel.KindCampaign, .5, 20}, {"ABOUT", intel.KindCountry, .8, hub}, {"ABOUT", intel.KindPerson, .5, 40}, {"ABOUT", intel.KindOperation, .5, 20},

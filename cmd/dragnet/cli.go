@@ -113,7 +113,7 @@ func withoutPasswords(text string, args []string) string {
 // shows them.
 const (
 	userVar     = "DRAGNET_NEO4J_USER"
-	passwordVar = "DRAGNET_NEO4J_PASSWORD"
+	passwordVar = "DRAGNET_NEO4J_PASSWORD" //nolint:gosec // the name of a variable
 )
 
 // storeFlags name the store a command works on.

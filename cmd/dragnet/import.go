@@ -71,7 +71,7 @@ type line struct {
 
 func (j *jsonPrinter) tell(e seeding.Event) {
 	name := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e), "seeding."))
-	_ = j.Encode(line{Event: name, Of: e}) // who reads it has gone: nobody is left to tell
+	_ = j.Encode(line{Event: name, Of: e}) //nolint:errchkjson // events are plain; when the reader has gone, nobody is left to tell
 }
 
 func (j *jsonPrinter) end(r seeding.Report, err error) {
@@ -83,7 +83,7 @@ func (j *jsonPrinter) end(r seeding.Report, err error) {
 			l.Event, l.Error, l.Mistakes = "refused", "", wrong
 		}
 	}
-	_ = j.Encode(l) // as above
+	_ = j.Encode(l) //nolint:errchkjson // as above
 }
 
 type textPrinter struct {

@@ -90,20 +90,46 @@ func (s *served) stop(signal syscall.Signal) int {
 // tells nobody by itself.
 const pollEvery = 20 * time.Millisecond
 
-// await asks until the status of /readyz is the one wanted.
-func (s *served) await(t *testing.T, status int) {
+// await asks /readyz until its status is the one wanted, and looks for a text
+// in the answer.
+func (s *served) await(t *testing.T, status int, text string) {
 	t.Helper()
 	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(pollEvery) {
-		got := 0
-		if w, err := http.Get(s.url + "/readyz"); err == nil {
-			got = w.StatusCode
-			w.Body.Close()
-		}
-		if got == status {
+		got, body := get(s.url + "/readyz")
+		if got == status && strings.Contains(body, text) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("/readyz answers %d, want %d; the log:\n%s", got, status, s.said())
+			t.Fatalf("/readyz answers %d %s, want %d with %s; the log:\n%s", got, body, status, text, s.said())
 		}
 	}
+}
+
+// answers asks once.
+func (s *served) answers(t *testing.T, path string, status int, text string) {
+	t.Helper()
+	if got, body := get(s.url + path); got != status || !strings.Contains(body, text) {
+		t.Errorf("%s answers %d %s, want %d with %s; the log:\n%s", path, got, body, status, text, s.said())
+	}
+}
+
+// closed gives something back at the end of a test.
+func closed(t *testing.T, c io.Closer) {
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// get gives status 0 and the error when there is no answer.
+func get(url string) (int, string) {
+	w, err := http.Get(url)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer func() { _ = w.Body.Close() }() // it was only read
+	body, err := io.ReadAll(w.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return w.StatusCode, string(body)
 }

@@ -48,7 +48,7 @@ func (c *resettleCmd) headers() ([]intel.SourceDraft, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	d, err := exchange.ReadDossier(c.Source, f)
 	if err != nil {
 		return nil, seeding.Wrong(err)

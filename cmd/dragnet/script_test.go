@@ -152,8 +152,7 @@ func ask(ts *testscript.TestScript, _ bool, args []string) {
 		w, err := client.Do(r)
 		ts.Check(err)
 		answer, err := io.ReadAll(w.Body)
-		w.Body.Close()
-		ts.Check(err)
+		ts.Check(errors.Join(err, w.Body.Close()))
 		if strconv.Itoa(w.StatusCode) == status {
 			_, err := ts.Stdout().Write(answer)
 			ts.Check(err)

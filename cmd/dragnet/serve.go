@@ -50,6 +50,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	fmt.Fprintf(p.stderr, "Dragnet is starting; open http://%s/graphiql\n", reachable(l.Addr()))
 	web := server.New(server.Options{Backend: v, Pages: web.Handler(), Log: log, Hosts: c.Host, Exposed: exposed, Caller: localUser})
+	web.OnShutdown(func() { log.Info("ending: requests under way are finished first; a second signal ends at once") })
 
 	ctx, end := context.WithCancelCause(ctx)
 	prepared := make(chan struct{})

@@ -134,7 +134,7 @@ func (v *service) insist(ctx context.Context, step func(context.Context) error) 
 		err := step(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil // told to end
+			return nil //nolint:nilerr // told to end; what failed by that is no failure
 		case err == nil:
 			v.missing.Store(before)
 			return nil

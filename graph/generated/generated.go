@@ -10788,7 +10788,7 @@ func _Agency_externalIds(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Agency_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -11804,7 +11804,7 @@ func _Alias_externalIds(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Alias_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -12758,7 +12758,7 @@ func _Campaign_externalIds(ctx context.Context, ec *executionContext, field grap
 			return fieldContext_Campaign_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -14936,7 +14936,7 @@ func _Country_externalIds(ctx context.Context, ec *executionContext, field graph
 			return fieldContext_Country_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -16927,7 +16927,7 @@ func _Firm_externalIds(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Firm_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -17943,7 +17943,7 @@ func _Good_externalIds(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Good_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -18745,7 +18745,7 @@ func _Group_externalIds(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Group_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -20400,7 +20400,7 @@ func _Infrastructure_externalIds(ctx context.Context, ec *executionContext, fiel
 			return fieldContext_Infrastructure_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -22841,7 +22841,7 @@ func _Offence_externalIds(ctx context.Context, ec *executionContext, field graph
 			return fieldContext_Offence_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -23734,7 +23734,7 @@ func _Operation_externalIds(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_Operation_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -25394,7 +25394,7 @@ func _Person_externalIds(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Person_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -28889,7 +28889,7 @@ func _Region_externalIds(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Region_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -29745,7 +29745,7 @@ func _Report_externalIds(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Report_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -30596,7 +30596,7 @@ func _Sector_externalIds(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Sector_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -32175,7 +32175,7 @@ func _Technique_externalIds(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_Technique_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {
@@ -32995,7 +32995,7 @@ func _Tool_externalIds(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Tool_externalIds(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
+			return obj.ExternalIDs(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*subject.ExternalID) graphql.Marshaler {

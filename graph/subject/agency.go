@@ -7,11 +7,11 @@ import (
 // Agency is a public body.
 type Agency struct{ *Entity }
 
-// AgencyConnection is a page of agencies, AgencyEdge one row of it.
-type (
-	AgencyConnection = Connection[Agency]
-	AgencyEdge       = Edge[Agency]
-)
+// AgencyConnection is a page of agencies.
+type AgencyConnection = Connection[Agency]
+
+// AgencyEdge is one row of a page of agencies.
+type AgencyEdge = Edge[Agency]
 
 func (a Agency) AgencyType() (string, bool) { return a.text("agencyType") }
 func (a Agency) Acronym() (string, bool)    { return a.text("acronym") }

@@ -7,11 +7,11 @@ import (
 // Alias is one name as written.
 type Alias struct{ *Entity }
 
-// AliasConnection is a page of aliases, AliasEdge one row of it.
-type (
-	AliasConnection = Connection[Alias]
-	AliasEdge       = Edge[Alias]
-)
+// AliasConnection is a page of aliases.
+type AliasConnection = Connection[Alias]
+
+// AliasEdge is one row of a page of aliases.
+type AliasEdge = Edge[Alias]
 
 func (a Alias) NameKey() string { return a.node.NameKey }
 

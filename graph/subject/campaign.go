@@ -9,11 +9,11 @@ import (
 // Campaign is a named series of attacks.
 type Campaign struct{ *Entity }
 
-// CampaignConnection is a page of campaigns, CampaignEdge one row of it.
-type (
-	CampaignConnection = Connection[Campaign]
-	CampaignEdge       = Edge[Campaign]
-)
+// CampaignConnection is a page of campaigns.
+type CampaignConnection = Connection[Campaign]
+
+// CampaignEdge is one row of a page of campaigns.
+type CampaignEdge = Edge[Campaign]
 
 func (c Campaign) FirstSeen() (intel.PartialDate, bool) { return c.date("firstSeen") }
 func (c Campaign) LastSeen() (intel.PartialDate, bool)  { return c.date("lastSeen") }

@@ -33,12 +33,11 @@ type Edge[T any] struct {
 	in  *Connection[T]
 }
 
-// EntityConnection is a page of entities of several kinds, EntityEdge one row
-// of it.
-type (
-	EntityConnection = Connection[AnyEntity]
-	EntityEdge       = Edge[AnyEntity]
-)
+// EntityConnection is a page of entities of several kinds.
+type EntityConnection = Connection[AnyEntity]
+
+// EntityEdge is one row of a page of entities of several kinds.
+type EntityEdge = Edge[AnyEntity]
 
 // Nodes lists the entities.
 func (c *Connection[T]) Nodes() []T {

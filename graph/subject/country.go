@@ -9,11 +9,11 @@ import (
 // Country is a country or territory.
 type Country struct{ *Entity }
 
-// CountryConnection is a page of countries, CountryEdge one row of it.
-type (
-	CountryConnection = Connection[Country]
-	CountryEdge       = Edge[Country]
-)
+// CountryConnection is a page of countries.
+type CountryConnection = Connection[Country]
+
+// CountryEdge is one row of a page of countries.
+type CountryEdge = Edge[Country]
 
 // Alpha2 is the code that sources give, else the key of the id, which is one.
 func (c Country) Alpha2() string {

@@ -87,8 +87,8 @@ func (e *Entity) Revision() intel.Revision { return e.res.revision(e.node.Revisi
 
 func (e *Entity) Aliases(ctx context.Context) *AliasConnection { return aliases(ctx, e) }
 
-// ExternalIds lists its ids elsewhere.
-func (e *Entity) ExternalIds() []*ExternalID {
+// ExternalIDs lists its ids elsewhere.
+func (e *Entity) ExternalIDs() []*ExternalID {
 	out := []*ExternalID{}
 	for _, s := range e.node.All(intel.PropExternalID) {
 		out = append(out, &ExternalID{id: s.Value.ExternalID, of: e})

@@ -7,11 +7,11 @@ import (
 // Firm is a private partner or a victim organisation.
 type Firm struct{ *Entity }
 
-// FirmConnection is a page of firms, FirmEdge one row of it.
-type (
-	FirmConnection = Connection[Firm]
-	FirmEdge       = Edge[Firm]
-)
+// FirmConnection is a page of firms.
+type FirmConnection = Connection[Firm]
+
+// FirmEdge is one row of a page of firms.
+type FirmEdge = Edge[Firm]
 
 func (f Firm) FirmType() (string, bool) { return f.text("firmType") }
 func (f Firm) Acronym() (string, bool)  { return f.text("acronym") }

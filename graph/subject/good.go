@@ -7,11 +7,11 @@ import (
 // Good is an illicit good or service.
 type Good struct{ *Entity }
 
-// GoodConnection is a page of goods, GoodEdge one row of it.
-type (
-	GoodConnection = Connection[Good]
-	GoodEdge       = Edge[Good]
-)
+// GoodConnection is a page of goods.
+type GoodConnection = Connection[Good]
+
+// GoodEdge is one row of a page of goods.
+type GoodEdge = Edge[Good]
 
 func (g Good) TradedBy(ctx context.Context) *EntityConnection    { return entities(ctx, g.Entity) }
 func (g Good) SeizedIn(ctx context.Context) *OperationConnection { return operations(ctx, g.Entity) }

@@ -9,11 +9,11 @@ import (
 // Group is a criminal group or threat actor.
 type Group struct{ *Entity }
 
-// GroupConnection is a page of groups, GroupEdge one row of it.
-type (
-	GroupConnection = Connection[Group]
-	GroupEdge       = Edge[Group]
-)
+// GroupConnection is a page of groups.
+type GroupConnection = Connection[Group]
+
+// GroupEdge is one row of a page of groups.
+type GroupEdge = Edge[Group]
 
 func (g Group) GroupType() []string                  { return g.texts("groupType") }
 func (g Group) GroupStatus() (string, bool)          { return g.text("groupStatus") }

@@ -7,11 +7,11 @@ import (
 // Infrastructure is what crime runs on.
 type Infrastructure struct{ *Entity }
 
-// InfrastructureConnection is a page of infrastructures, InfrastructureEdge one row of it.
-type (
-	InfrastructureConnection = Connection[Infrastructure]
-	InfrastructureEdge       = Edge[Infrastructure]
-)
+// InfrastructureConnection is a page of infrastructures.
+type InfrastructureConnection = Connection[Infrastructure]
+
+// InfrastructureEdge is one row of a page of infrastructures.
+type InfrastructureEdge = Edge[Infrastructure]
 
 func (i Infrastructure) InfrastructureType() []string { return i.texts("infrastructureType") }
 func (i Infrastructure) Venue() (string, bool)        { return i.text("venue") }

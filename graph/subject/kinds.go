@@ -70,7 +70,6 @@ func people(ctx context.Context, e *Entity) *PersonConnection     { return relat
 func techniques(ctx context.Context, e *Entity) *TechniqueConnection {
 	return related(ctx, e, AsTechnique)
 }
-func tools(ctx context.Context, e *Entity) *ToolConnection { return related(ctx, e, AsTool) }
 func infrastructures(ctx context.Context, e *Entity) *InfrastructureConnection {
 	return related(ctx, e, AsInfrastructure)
 }

@@ -7,11 +7,11 @@ import (
 // Offence is what someone is charged with or convicted of.
 type Offence struct{ *Entity }
 
-// OffenceConnection is a page of offences, OffenceEdge one row of it.
-type (
-	OffenceConnection = Connection[Offence]
-	OffenceEdge       = Edge[Offence]
-)
+// OffenceConnection is a page of offences.
+type OffenceConnection = Connection[Offence]
+
+// OffenceEdge is one row of a page of offences.
+type OffenceEdge = Edge[Offence]
 
 func (o Offence) Iccs() (string, bool) { return o.text("iccs") }
 

@@ -9,11 +9,11 @@ import (
 // Operation is a law-enforcement operation.
 type Operation struct{ *Entity }
 
-// OperationConnection is a page of operations, OperationEdge one row of it.
-type (
-	OperationConnection = Connection[Operation]
-	OperationEdge       = Edge[Operation]
-)
+// OperationConnection is a page of operations.
+type OperationConnection = Connection[Operation]
+
+// OperationEdge is one row of a page of operations.
+type OperationEdge = Edge[Operation]
 
 func (o Operation) OperationType() []string                { return o.texts("operationType") }
 func (o Operation) OperationStatus() (string, bool)        { return o.text("operationStatus") }

@@ -7,11 +7,11 @@ import (
 // Person is a suspect, member, official or spokesperson.
 type Person struct{ *Entity }
 
-// PersonConnection is a page of people, PersonEdge one row of it.
-type (
-	PersonConnection = Connection[Person]
-	PersonEdge       = Edge[Person]
-)
+// PersonConnection is a page of people.
+type PersonConnection = Connection[Person]
+
+// PersonEdge is one row of a page of people.
+type PersonEdge = Edge[Person]
 
 func (p Person) PersonStatus() (string, bool) { return p.text("personStatus") }
 

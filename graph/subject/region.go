@@ -7,11 +7,11 @@ import (
 // Region is an area.
 type Region struct{ *Entity }
 
-// RegionConnection is a page of regions, RegionEdge one row of it.
-type (
-	RegionConnection = Connection[Region]
-	RegionEdge       = Edge[Region]
-)
+// RegionConnection is a page of regions.
+type RegionConnection = Connection[Region]
+
+// RegionEdge is one row of a page of regions.
+type RegionEdge = Edge[Region]
 
 func (r Region) RegionType() (string, bool) { return r.text("regionType") }
 func (r Region) M49() (string, bool)        { return r.text("m49") }

@@ -208,7 +208,7 @@ func TestMethodsShowTheirProperty(t *testing.T) {
 func told(p *intel.PropertyInfo) string {
 	switch p.Type {
 	case intel.TypeDate:
-		return intel.PartialDate(day(p)).String()
+		return day(p).String()
 	case intel.TypeQuantity, intel.TypeMoney:
 		return intel.Quantity{Value: number(p)}.Text()
 	}

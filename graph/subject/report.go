@@ -9,11 +9,11 @@ import (
 // Report is a published analysis or announcement.
 type Report struct{ *Entity }
 
-// ReportConnection is a page of reports, ReportEdge one row of it.
-type (
-	ReportConnection = Connection[Report]
-	ReportEdge       = Edge[Report]
-)
+// ReportConnection is a page of reports.
+type ReportConnection = Connection[Report]
+
+// ReportEdge is one row of a page of reports.
+type ReportEdge = Edge[Report]
 
 func (r Report) PublishedOn() (intel.PartialDate, bool) { return r.date("publishedOn") }
 func (r Report) Url() (string, bool)                    { return r.text("url") }

@@ -7,11 +7,11 @@ import (
 // Sector is an industry.
 type Sector struct{ *Entity }
 
-// SectorConnection is a page of sectors, SectorEdge one row of it.
-type (
-	SectorConnection = Connection[Sector]
-	SectorEdge       = Edge[Sector]
-)
+// SectorConnection is a page of sectors.
+type SectorConnection = Connection[Sector]
+
+// SectorEdge is one row of a page of sectors.
+type SectorEdge = Edge[Sector]
 
 func (s Sector) Nace() (string, bool) { return s.text("nace") }
 

@@ -7,11 +7,11 @@ import (
 // Technique is a way of attacking.
 type Technique struct{ *Entity }
 
-// TechniqueConnection is a page of techniques, TechniqueEdge one row of it.
-type (
-	TechniqueConnection = Connection[Technique]
-	TechniqueEdge       = Edge[Technique]
-)
+// TechniqueConnection is a page of techniques.
+type TechniqueConnection = Connection[Technique]
+
+// TechniqueEdge is one row of a page of techniques.
+type TechniqueEdge = Edge[Technique]
 
 func (t Technique) AttackId() (string, bool) { return t.text("attackId") }
 

@@ -7,11 +7,11 @@ import (
 // Tool is malware or another tool.
 type Tool struct{ *Entity }
 
-// ToolConnection is a page of tools, ToolEdge one row of it.
-type (
-	ToolConnection = Connection[Tool]
-	ToolEdge       = Edge[Tool]
-)
+// ToolConnection is a page of tools.
+type ToolConnection = Connection[Tool]
+
+// ToolEdge is one row of a page of tools.
+type ToolEdge = Edge[Tool]
 
 func (t Tool) ToolType() []string { return t.texts("toolType") }
 

@@ -188,8 +188,8 @@ func (t dice) view(last int64) intel.View {
 }
 
 // selection draws a tree.
-func (t dice) selection(m *memGraph) intel.Selection {
-	s := intel.Selection{Node: t.node(2), From: t.node(1), To: t.node(1)}
+func (t dice) selection(m *memGraph, depth int) intel.Selection {
+	s := intel.Selection{Node: t.node(depth), From: t.node(depth - 1), To: t.node(depth - 1)}
 	for range t.some("ids", 4) {
 		s.IDs = append(s.IDs, oneOf(t, "id", append(worldIDs, "group:unknown")...))
 	}

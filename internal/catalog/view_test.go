@@ -142,7 +142,7 @@ func TestReadUnderIsAGraphOfItsOwn(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		src := dice{rt}
 		m := src.history()
-		v, s := src.view(m.last.Revision), src.selection(m)
+		v, s := src.view(m.last.Revision), src.selection(m, 2)
 		want, err := m.under(v).Select(t.Context(), s)
 		if err != nil {
 			rt.Fatal(err)
@@ -163,7 +163,7 @@ func TestReadUnderTheDefaultInDisguise(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		src := dice{rt}
 		m := src.history()
-		s := src.selection(m)
+		s := src.selection(m, 2)
 		v := intel.View{MinConfidence: 1}
 		if src.chance("past", 50) {
 			v = intel.View{AtRevision: &m.last.Revision}

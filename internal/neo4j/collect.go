@@ -184,7 +184,7 @@ func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, 
 			return nil, err
 		}
 		if n.ClaimLimit > 0 && len(g.claims) > n.ClaimLimit {
-			return nil, fmt.Errorf("neo4j: %w: more than %d claims are needed at once", intel.ErrLimit, n.ClaimLimit)
+			return nil, fmt.Errorf("neo4j store: %w: more than %d claims are needed at once", intel.ErrLimit, n.ClaimLimit)
 		}
 	}
 	return g.finish(), ctx.Err()

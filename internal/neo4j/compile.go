@@ -157,15 +157,15 @@ func (c *compiler) linkPage(n string, s intel.LinkSelection) []string {
 	if w.indexed(s) {
 		self, sort, other := w.keys()
 		keys = []orderKey{{column: r + "." + sort, text: true, desc: len(s.Order) > 0 && s.Order[0].Desc}}
-		c.keyset(keys, s.Page.After, r+"."+other, r+".id")
+		c.keyset(keys, s.Page.After, r+"."+other, r+".idKey")
 		down := ""
 		if keys[0].desc {
 			down = " DESC"
 		}
 		c.addf("\nWITH %s ORDER BY %s.%s%s, %s.%s%s, %s.%s LIMIT %s\n", r, r, self, down, r, sort, down, r, other, after)
 	} else {
-		c.keyset(keys, s.Page.After, m+".id", r+".id")
-		c.addf("\nWITH %s, %s ORDER BY %s LIMIT %s\n", r, m, ordering(keys, m+".id", r+".id"), after)
+		c.keyset(keys, s.Page.After, m+".idKey", r+".idKey")
+		c.addf("\nWITH %s, %s ORDER BY %s LIMIT %s\n", r, m, ordering(keys, m+".idKey", r+".idKey"), after)
 	}
 	if s.Page.First == 0 {
 		c.addf("RETURN collect([1]) AS %s\n}\n", out)
@@ -225,7 +225,7 @@ func (c *compiler) match(w walk, n, r, m string, s intel.LinkSelection) {
 	if w.indexed(s) {
 		self, sort, other := w.keys()
 		c.addf("MATCH %s USING INDEX %s:%s(%s, %s, %s)", w.pattern("", r, m), r, w.types()[0], self, sort, other)
-		where = append(where, fmt.Sprintf("%[1]s.%[2]s = %[3]s.id AND %[1]s.%[4]s IS NOT NULL AND %[1]s.%[5]s IS NOT NULL", r, self, n, sort, other))
+		where = append(where, fmt.Sprintf("%[1]s.%[2]s = %[3]s.idKey AND %[1]s.%[4]s IS NOT NULL AND %[1]s.%[5]s IS NOT NULL", r, self, n, sort, other))
 	} else {
 		c.addf("MATCH %s", w.pattern(n, r, m))
 		where = append(where, w.condition(n, r)...)

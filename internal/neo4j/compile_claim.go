@@ -19,10 +19,10 @@ func (c *compiler) cited(found, upTo string) string {
 	return out
 }
 
-// evidence is every claim that a condition on the outer variable names.
+// evidence is every claim that a condition on it and the outer variable names.
 func (c *compiler) evidence(of, condition string) string {
 	claim, found := c.name("c"), c.name("found")
-	c.addf("CALL (%s) {\nMATCH (%s:Claim) "+condition+"\n", of, claim, of)
+	c.addf("CALL (%s) {\nMATCH (%s:Claim) %s\n", of, claim, fmt.Sprintf(condition, claim, of))
 	c.addf("WITH collect(%s) AS %s\n", claim, found)
 	return c.cited(found, "")
 }
@@ -117,11 +117,11 @@ RETURN c.source AS id
 	if s.Page.After != nil {
 		after = s.Page.After.ID
 	}
-	c.addf("WITH id WHERE id > %s\nWITH id ORDER BY id LIMIT %s\nWITH collect(id) AS %s\n", c.param(after), c.param(s.Page.First+1), found)
+	c.addf("MATCH (s:Source {id: id})\nWHERE s.idKey > %s\nWITH s ORDER BY s.idKey LIMIT %s\nWITH collect(s) AS %s\n", c.param(idKey(after)), c.param(s.Page.First+1), found)
 	if s.Page.First == 0 {
 		c.addf("RETURN [x IN %s | [1]] AS %s\n}\n", found, page)
 	} else {
-		c.addf("UNWIND %[1]s[..%[2]s] AS id\nMATCH (s:Source {id: id})\nRETURN collect([size(%[1]s), s.row]) AS %[3]s\n}\n", found, c.param(s.Page.First), page)
+		c.addf("UNWIND %[1]s[..%[2]s] AS s\nRETURN collect([size(%[1]s), s.row]) AS %[3]s\n}\n", found, c.param(s.Page.First), page)
 	}
 	if !s.Page.Count {
 		return []string{page}

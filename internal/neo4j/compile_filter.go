@@ -15,9 +15,9 @@ import (
 func (c *compiler) filter(n string, f intel.Filter, strict bool) string {
 	switch f := f.(type) {
 	case intel.All:
-		return c.joined(n, f, strict, " AND ", "true")
+		return c.joined(n, f, strict, " AND ", constant(n, true))
 	case intel.Any:
-		return c.joined(n, f, strict, " OR ", "false")
+		return c.joined(n, f, strict, " OR ", constant(n, false))
 	case intel.Not:
 		return "NOT " + c.filter(n, f.Filter, true)
 	case intel.IDIn:
@@ -38,7 +38,16 @@ func (c *compiler) filter(n string, f intel.Filter, strict bool) string {
 	case intel.MoneyIs:
 		return definite(c.moneyIs(n, f), strict)
 	}
-	return "true" // nil
+	return constant(n, true) // nil
+}
+
+// constant holds or does not hold for every node. The planner would take true
+// and false out, and with them conditions that an index hint leans on.
+func constant(n string, holds bool) string {
+	if holds {
+		return n + ".id IS NOT NULL"
+	}
+	return n + ".id IS NULL"
 }
 
 func (c *compiler) joined(n string, fs []intel.Filter, strict bool, op, none string) string {
@@ -74,7 +83,7 @@ func (c *compiler) textIs(n string, f intel.TextIs) string {
 		}
 		return fmt.Sprintf("(any(x IN %[1]s.externalIdValue WHERE %[2]s) OR any(x IN %[1]s.externalId WHERE %[2]s))", n, c.compare("x", "", f.Op, f.Values))
 	case info == nil || !info.Indexed() || info.Property == intel.PropNameKind:
-		return "false"
+		return constant(n, false)
 	}
 	column := n + "." + string(f.Field)
 	switch {
@@ -87,7 +96,7 @@ func (c *compiler) textIs(n string, f intel.TextIs) string {
 	case info.Type == intel.TypeText:
 		return c.compare(column, column+"Key", f.Op, f.Values)
 	}
-	return "false"
+	return constant(n, false)
 }
 
 // compare works on the text or, by its key, on the form of it that names are
@@ -123,11 +132,11 @@ func isNull(n string, f intel.IsNull) string {
 	case f.Field == intel.FieldName:
 		return "(" + not + n + ".stub)"
 	case f.Field == intel.FieldNameKey:
-		return fmt.Sprint(!f.Null)
+		return constant(n, !f.Null)
 	case f.Field == intel.FieldAlias:
 		return fmt.Sprintf("(%sNOT EXISTS { (%s)-[:KNOWN_AS]->() })", not, n)
 	case info == nil || !info.Indexed() || info.Property == intel.PropNameKind:
-		return fmt.Sprint(f.Null)
+		return constant(n, f.Null)
 	}
 	return fmt.Sprintf("(%s%s.%s IS NULL)", not, n, f.Field)
 }
@@ -135,7 +144,7 @@ func isNull(n string, f intel.IsNull) string {
 func (c *compiler) rangeIs(n string, f intel.RangeIs) string {
 	info := f.Property.Info()
 	if info == nil || info.Type != intel.TypeDate && info.Type != intel.TypeQuantity {
-		return "false"
+		return constant(n, false)
 	}
 	lo, hi := n+"."+orderColumn(info), n+"."+string(f.Property)+"Hi"
 	parts := []string{lo + " IS NOT NULL"}
@@ -151,7 +160,7 @@ func (c *compiler) rangeIs(n string, f intel.RangeIs) string {
 func (c *compiler) moneyIs(n string, f intel.MoneyIs) string {
 	info := f.Property.Info()
 	if info == nil || info.Type != intel.TypeMoney {
-		return "false"
+		return constant(n, false)
 	}
 	column := n + "." + string(f.Property)
 	parts := []string{fmt.Sprintf("%sCurrency[i] = %s", column, c.param(f.Currency))}
@@ -164,7 +173,7 @@ func (c *compiler) moneyIs(n string, f intel.MoneyIs) string {
 	if f.Hi != "" {
 		parts = append(parts, fmt.Sprintf("%sLo[i] <= %s", column, c.param(f.Hi.SortKey())))
 	}
-	return fmt.Sprintf("any(i IN range(0, size(%s) - 1) WHERE %s)", column, strings.Join(parts, " AND "))
+	return fmt.Sprintf("any(i IN range(0, size(coalesce(%s, [])) - 1) WHERE %s)", column, strings.Join(parts, " AND "))
 }
 
 // conjuncts are the conditions that all must hold.
@@ -205,11 +214,11 @@ func (c *compiler) textSeed(n string, t intel.TextIs) string {
 	case t.Field == intel.FieldExternalID:
 		return fmt.Sprintf("UNWIND %s AS q\nCALL db.index.fulltext.queryNodes('%s', q) YIELD node AS %s\nWITH %s", c.param(rows(t.Values, phrase)), externalIDs, n, n)
 	case t.Field == intel.FieldName || t.Field == intel.FieldNameKey:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:Entity) USING INDEX %[2]s:Entity(sortKey, id)\nWHERE %[2]s.sortKey = k AND %[2]s.id IS NOT NULL\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:Entity) USING INDEX %[2]s:Entity(sortKey, idKey)\nWHERE %[2]s.sortKey = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
 	case t.Field == intel.FieldAlias:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (a:Alias) USING INDEX a:Alias(sortKey, id)\nWHERE a.sortKey = k AND a.id IS NOT NULL\nMATCH (%[2]s:Entity)-[:KNOWN_AS]->(a)\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)\nWHERE a.sortKey = k AND a.idKey IS NOT NULL\nMATCH (%[2]s:Entity)-[:KNOWN_AS]->(a)\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
 	case info != nil && info.Type == intel.TypeText && indexedColumn(info) != "" && len(info.Kinds) == 1:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:%[3]s) USING INDEX %[2]s:%[3]s(%[4]s, id)\nWHERE %[2]s.%[4]s = k AND %[2]s.id IS NOT NULL\nWITH %[2]s", c.param(anys(t.Values)), n, info.Kinds[0].Label(), t.Field)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:%[3]s) USING INDEX %[2]s:%[3]s(%[4]s, idKey)\nWHERE %[2]s.%[4]s = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(anys(t.Values)), n, info.Kinds[0].Label(), t.Field)
 	}
 	return ""
 }

@@ -113,8 +113,8 @@ func (c *compiler) endPage(out, n string, sc scope, row []string, p intel.Page) 
 func (c *compiler) seeded(sc scope, n string, keys []orderKey, p intel.Page, limit string) string {
 	out := c.name("rows")
 	c.addf("CALL () {\n%s\nWHERE %s", sc.seed, sc.where)
-	c.keyset(keys, p.After, n+".id")
-	c.addf("\nWITH DISTINCT %[1]s ORDER BY %[2]s LIMIT %[3]s\nRETURN collect(%[1]s) AS %[4]s\n}\n", n, ordering(keys, n+".id"), limit, out)
+	c.keyset(keys, p.After, n+".idKey")
+	c.addf("\nWITH DISTINCT %[1]s ORDER BY %[2]s LIMIT %[3]s\nRETURN collect(%[1]s) AS %[4]s\n}\n", n, ordering(keys, n+".idKey"), limit, out)
 	return out
 }
 
@@ -123,41 +123,36 @@ func (c *compiler) seeded(sc scope, n string, keys []orderKey, p intel.Page, lim
 // only when the page is not full.
 func (c *compiler) walked(sc scope, n string, keys []orderKey, p intel.Page, limit string) []string {
 	var lists []string
-	lead, known := keys[0], keys[0]
-	known.nullable = false
+	lead, known := keys[0], slices.Clone(keys)
+	known[0].nullable = false
 	if p.After == nil || len(p.After.Keys) == 0 || !p.After.Keys[0].Null {
-		out := c.name("rows")
 		column := strings.TrimPrefix(lead.column, n+".")
-		c.branches(sc, n, limit, out, ordering(append([]orderKey{known}, keys[1:]...), n+".id"), func(r idRange) {
-			c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(%[3]s, id)\nWHERE %[4]s IS NOT NULL AND %[1]s.id IS NOT NULL AND %[5]s", n, r.label, column, lead.column, sc.where)
-			c.keyset(append([]orderKey{known}, keys[1:]...), p.After, n+".id")
-		})
-		lists = append(lists, out)
+		c.addf("CALL () {\n")
+		lists = append(lists, c.branches(sc, n, limit, ordering(known, n+".idKey"), func(r idRange) {
+			c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(%[3]s, idKey)\nWHERE %[4]s IS NOT NULL AND %[1]s.idKey IS NOT NULL AND %[5]s", n, r.label, column, lead.column, sc.where)
+			c.keyset(known, p.After, n+".idKey")
+		}))
 	}
 	if !lead.nullable {
 		return lists
 	}
 	rest := p.After
+	c.addf("CALL (%s) {\n", strings.Join(lists, ""))
 	if len(lists) > 0 {
 		rest = nil
+		c.addf("WITH %[1]s WHERE size(%[1]s) < %[2]s\n", lists[0], limit)
 	}
-	out := c.name("rows")
-	open := ""
-	if len(lists) > 0 {
-		open = fmt.Sprintf("WITH %[1]s WHERE size(%[1]s) < %[2]s\n", lists[0], limit)
-	}
-	c.addf("CALL (%s) {\n%s", strings.Join(lists, ""), open)
-	c.branches(sc, n, limit, out, ordering(keys[1:], n+".id"), func(r idRange) {
-		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(id)\nWHERE %[1]s.id > %[3]s AND %[1]s.id < %[4]s AND %[5]s IS NULL AND %[6]s", n, sc.all, c.param(r.from), c.param(r.to), lead.column, sc.where)
-		c.keyset(keys, rest, n+".id")
-	})
-	c.addf("RETURN %s\n}\n", out)
-	return append(lists, out)
+	return append(lists, c.branches(sc, n, limit, ordering(keys[1:], n+".idKey"), func(r idRange) {
+		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(idKey)\nWHERE %[1]s.idKey > %[3]s AND %[1]s.idKey < %[4]s AND %[5]s IS NULL AND %[6]s", n, sc.all, c.param(r.from), c.param(r.to), lead.column, sc.where)
+		c.keyset(keys, rest, n+".idKey")
+	}))
 }
 
-// branches writes one ordered, bounded search per range and merges them.
-func (c *compiler) branches(sc scope, n, limit, out, order string, search func(idRange)) {
-	c.addf("CALL () {\nCALL () {\n")
+// branches writes one ordered, bounded search per range, merges them into a
+// list and ends the subquery.
+func (c *compiler) branches(sc scope, n, limit, order string, search func(idRange)) string {
+	out := c.name("rows")
+	c.addf("CALL () {\n")
 	for i, r := range sc.ranges {
 		if i > 0 {
 			c.addf("UNION ALL\n")
@@ -170,6 +165,7 @@ func (c *compiler) branches(sc scope, n, limit, out, order string, search func(i
 		c.addf("WITH %s ORDER BY %s LIMIT %s\n", n, order, limit)
 	}
 	c.addf("RETURN collect(%s) AS %s\n}\n", n, out)
+	return out
 }
 
 func (c *compiler) sourcesByID(s intel.Selection) string {

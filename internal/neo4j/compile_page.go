@@ -68,9 +68,9 @@ func (w walk) indexed(s intel.LinkSelection) bool {
 // keys are the columns of that index: own id, the neighbour's name and id.
 func (w walk) keys() (self, sort, other string) {
 	if len(w.out) == 1 {
-		return "fromId", "toSort", "toId"
+		return "fromKey", "toSort", "toKey"
 	}
-	return "toId", "fromSort", "fromId"
+	return "toKey", "fromSort", "fromKey"
 }
 
 func (w walk) pattern(n, r, m string) string {
@@ -95,7 +95,7 @@ func (w walk) condition(n, r string) []string {
 		out = append(out, fmt.Sprintf("(startNode(%[1]s) = %[2]s AND %[1]s:%[3]s OR endNode(%[1]s) = %[2]s AND %[1]s:%[4]s)", r, n, union(w.out), union(w.in)))
 	}
 	if w.claims() {
-		out = append(out, r+".id IS NOT NULL")
+		out = append(out, r+".idKey IS NOT NULL")
 	}
 	return out
 }
@@ -164,7 +164,7 @@ func (c *compiler) keyset(keys []orderKey, after *intel.Position, ids ...string)
 	if after == nil {
 		return
 	}
-	last := []string{after.ID, after.Link}
+	last := []string{idKey(after.ID), idKey(after.Link)}
 	cond := ""
 	for i := len(ids) - 1; i >= 0; i-- {
 		id := c.param(last[i])
@@ -215,7 +215,7 @@ func labels(n string, kinds []intel.Kind) string {
 		}
 	}
 	if len(parts) == 0 {
-		return "false"
+		return constant(n, false)
 	}
 	return n + ":" + strings.Join(parts, "|")
 }

@@ -12,12 +12,12 @@ import (
 )
 
 // errNotSetUp says that the database has no schema of ours.
-var errNotSetUp = fmt.Errorf("neo4j: %w: the database is not set up", intel.ErrUnavailable)
+var errNotSetUp = fmt.Errorf("neo4j store: %w: the database is not set up", intel.ErrUnavailable)
 
-var errClosed = fmt.Errorf("neo4j: %w: the store is closed", intel.ErrUnavailable)
+var errClosed = fmt.Errorf("neo4j store: %w: the store is closed", intel.ErrUnavailable)
 
 // errMoved says that another process committed between two reads of a View.
-var errMoved = fmt.Errorf("neo4j: %w: the graph changed while it was read", intel.ErrUnavailable)
+var errMoved = fmt.Errorf("neo4j store: %w: the graph changed while it was read", intel.ErrUnavailable)
 
 // fault turns an error of the driver into one of intel's kinds. Nothing of the
 // original is kept but the server's code for it: messages hold statements,
@@ -28,26 +28,27 @@ func fault(ctx context.Context, doing string, err error) error {
 		return nil
 	}
 	if ctxErr := ctx.Err(); ctxErr != nil {
-		return fmt.Errorf("neo4j: %s: %w", doing, ctxErr)
+		return fmt.Errorf("neo4j store: %s: %w", doing, ctxErr)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		// The driver's own clock, a moment before the context's.
-		return fmt.Errorf("neo4j: %s: %w", doing, context.DeadlineExceeded)
+		return fmt.Errorf("neo4j store: %s: %w", doing, context.DeadlineExceeded)
 	}
 	var server *neo4j.Neo4jError
 	if errors.As(err, &server) {
+		println("DEBUG", server.Msg)
 		kind, why := serverFault(server.Code)
 		if kind == nil {
-			return fmt.Errorf("neo4j: %s: %s (%s)", doing, why, server.Code)
+			return fmt.Errorf("neo4j store: %s: %s (%s)", doing, why, server.Code)
 		}
-		return fmt.Errorf("neo4j: %s: %w: %s (%s)", doing, kind, why, server.Code)
+		return fmt.Errorf("neo4j store: %s: %w: %s (%s)", doing, kind, why, server.Code)
 	}
 	if why := clientFault(err); why != "" {
-		return fmt.Errorf("neo4j: %s: %w: %s", doing, intel.ErrUnavailable, why)
+		return fmt.Errorf("neo4j store: %s: %w: %s", doing, intel.ErrUnavailable, why)
 	}
 	var usage *neo4j.UsageError
 	if errors.As(err, &usage) {
-		return fmt.Errorf("neo4j: %s: the driver was used wrongly", doing)
+		return fmt.Errorf("neo4j store: %s: the driver was used wrongly", doing)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -25,13 +26,14 @@ func (p properties) text(name, value string) {
 func recordProperties(r *intel.Record) properties {
 	facts, err := intel.EncodeFacts(r.Facts)
 	if err != nil {
-		panic("neo4j: facts that cannot be JSON: " + err.Error())
+		panic("neo4j store: facts that cannot be JSON: " + err.Error())
 	}
 	p := properties{
 		"row": recordRow(r), "facts": string(facts),
 		"id": r.ID, "name": r.Name, "nameKind": r.NameKind, "stub": r.Stub, "nameKey": r.NameKey, "sortKey": r.SortKey, "revision": r.Revision,
+		"idKey": idKey(r.ID),
 		// Where the ids of its links begin: Scan walks links in order of id.
-		"linkPrefix": r.ID + "|",
+		"linkPrefix": idKey(r.ID) + "|",
 	}
 	for _, f := range r.Facts {
 		info := f.Property.Info()
@@ -95,7 +97,7 @@ func linkProperties(l *intel.Link) properties {
 	p := properties{
 		"row": linkRow(l),
 		"id":  l.ID, "support": int64(l.Support), "origins": int64(l.Origins), "disputed": l.Disputed,
-		"fromId": l.From, "toId": l.To, "fromKind": string(intel.KindOf(l.From)), "toKind": string(intel.KindOf(l.To)),
+		"idKey": idKey(l.ID), "fromKey": idKey(l.From), "toKey": idKey(l.To), "fromKind": string(intel.KindOf(l.From)), "toKind": string(intel.KindOf(l.To)),
 	}
 	p.text("validFrom", l.ValidFrom.String())
 	p.text("validTo", l.ValidTo.String())
@@ -160,7 +162,7 @@ func sourceProperties(s *intel.Source) properties {
 		return t
 	}
 	p := properties{
-		"row": toJSON(s), "id": s.ID, "title": optional(s.Title), "titleKey": optional(intel.NameKey(s.Title)), "titleSort": intel.SortKey(s.Title),
+		"row": toJSON(s), "id": s.ID, "idKey": idKey(s.ID), "title": optional(s.Title), "titleKey": optional(intel.NameKey(s.Title)), "titleSort": intel.SortKey(s.Title),
 		"publisher": optional(s.Publisher), "publisherKey": optional(intel.NameKey(s.Publisher)), "url": optional(s.URL), "language": optional(s.Language),
 		"reliability": string(s.Reliability), "marking": string(s.Marking), "stub": s.Stub, "claims": int64(s.Claims),
 		"origins": slices.Clone(s.Origins), "derivedFrom": slices.Clone(s.DerivedFrom),
@@ -173,6 +175,24 @@ func sourceProperties(s *intel.Source) properties {
 		p["retrievedAt"] = s.RetrievedAt.UTC().Format(time.RFC3339Nano)
 	}
 	return p
+}
+
+// idKey is an ASCII text whose order is that of the ids by code point. Neo4j
+// itself compares a text it stores with one it was sent by UTF-16 units.
+func idKey(id string) string {
+	plain := func(r rune) bool { return r < '~' }
+	if strings.IndexFunc(id, func(r rune) bool { return !plain(r) }) < 0 {
+		return id
+	}
+	var b strings.Builder
+	for _, r := range id {
+		if plain(r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "~%06x", r)
+		}
+	}
+	return b.String()
 }
 
 // prefixEnd is the least text greater than all that begin with the prefix of a

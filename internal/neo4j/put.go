@@ -108,7 +108,7 @@ CALL (n) {
 }
 CALL (n) {
   MATCH (n)<-[r]-()
-  WHERE r.toId IS NOT NULL
+  WHERE r.toKey IS NOT NULL
   SET r.toSort = n.sortKey
 }`
 
@@ -199,7 +199,7 @@ func (w *writer) stamp(b intel.Batch) error {
 		next--
 	}
 	if b.Stamp.Revision != next {
-		return fmt.Errorf("neo4j: %w: the batch makes revision %d, the store is at %d", intel.ErrConflict, b.Stamp.Revision, w.meta.Last.Revision)
+		return fmt.Errorf("neo4j store: %w: the batch makes revision %d, the store is at %d", intel.ErrConflict, b.Stamp.Revision, w.meta.Last.Revision)
 	}
 	w.stamped, w.meta.Last = true, b.Stamp
 	return nil
@@ -327,7 +327,7 @@ func allWritten(part map[string][]any, row []any) error {
 	}
 	for i, name := range []string{"records", "links", "sources", "claims", "events", "versions"} {
 		if got := number(row[i]); got != int64(len(part[name])) {
-			return fmt.Errorf("neo4j: write: of %d %s only %d fit the store", len(part[name]), name, got)
+			return fmt.Errorf("neo4j store: write: of %d %s only %d fit the store", len(part[name]), name, got)
 		}
 	}
 	return nil

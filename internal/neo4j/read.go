@@ -46,14 +46,14 @@ func (r *reader) Meta(ctx context.Context) (intel.Meta, error) {
 // and names are not.
 const readNames = readBegin + `CALL () {
   UNWIND $keys AS key
-  MATCH (n:Entity) USING INDEX n:Entity(sortKey, id)
-  WHERE n.sortKey = key[1] AND n.id IS NOT NULL AND n.nameKey = key[0] AND NOT n.stub
+  MATCH (n:Entity) USING INDEX n:Entity(sortKey, idKey)
+  WHERE n.sortKey = key[1] AND n.idKey IS NOT NULL AND n.nameKey = key[0] AND NOT n.stub
   RETURN collect([key[0], n.id]) AS own
 }
 CALL () {
   UNWIND $keys AS key
-  MATCH (a:Alias) USING INDEX a:Alias(sortKey, id)
-  WHERE a.sortKey = key[1] AND a.id IS NOT NULL AND a.nameKey = key[0]
+  MATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)
+  WHERE a.sortKey = key[1] AND a.idKey IS NOT NULL AND a.nameKey = key[0]
   MATCH (n:Entity)-[:KNOWN_AS]->(a)
   WITH DISTINCT key[0] AS name, n.id AS id
   RETURN collect([name, id]) AS alias
@@ -119,7 +119,7 @@ CALL () {
 ` + readEnd + `, subjects, objects, speakers`
 
 // beyond is greater than every id.
-const beyond = "\U0010FFFF"
+const beyond = "\x7f"
 
 // Mentioned lists who is mentioned. Ids begin with their kind, so the ids of
 // one kind are a range, and the ranges stand in the order of their prefixes.

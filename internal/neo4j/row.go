@@ -124,7 +124,7 @@ func micros(t time.Time) string {
 func toJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic("neo4j: a row that cannot be JSON: " + err.Error())
+		panic("neo4j store: a row that cannot be JSON: " + err.Error())
 	}
 	return string(b)
 }
@@ -164,7 +164,7 @@ func linkRow(l *intel.Link) string {
 	if l.Amount != nil {
 		b, err := intel.EncodeShown(*l.Amount)
 		if err != nil {
-			panic("neo4j: an amount that cannot be JSON: " + err.Error())
+			panic("neo4j store: an amount that cannot be JSON: " + err.Error())
 		}
 		amount = string(b)
 	}
@@ -286,7 +286,7 @@ func readSource(row string) (*intel.Source, error) {
 
 func corrupt(what, id string, err error) error {
 	if err != nil {
-		return fmt.Errorf("neo4j: the %s %s is damaged in the database: %w", what, id, err)
+		return fmt.Errorf("neo4j store: the %s %s is damaged in the database: %w", what, id, err)
 	}
 	return nil
 }

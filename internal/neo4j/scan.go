@@ -17,17 +17,17 @@ const (
 ` + readEnd + `, rows`
 
 	scanSources = readBegin + `CALL () {
-  MATCH (s:Source) USING INDEX s:Source(id)
-  WHERE s.id > $after
-  WITH s ORDER BY s.id LIMIT $limit
+  MATCH (s:Source) USING INDEX s:Source(idKey)
+  WHERE s.idKey > $after
+  WITH s ORDER BY s.idKey LIMIT $limit
   RETURN collect([s.row, s.versions]) AS rows
 }
 ` + readEnd + `, rows`
 
 	scanEntities = readBegin + `CALL () {
-  MATCH (n:Entity) USING INDEX n:Entity(id)
-  WHERE n.id > $after
-  WITH n ORDER BY n.id LIMIT $limit
+  MATCH (n:Entity) USING INDEX n:Entity(idKey)
+  WHERE n.idKey > $after
+  WITH n ORDER BY n.idKey LIMIT $limit
   RETURN collect([n.row, n.facts]) AS rows
 }
 ` + readEnd + `, rows`
@@ -39,8 +39,8 @@ const (
 // ended in, then those of the entities after it.
 const scanLinks = readBegin + `CALL () {
   MATCH (n:Entity {linkPrefix: $prefix})-[r]->()
-  WHERE r.id > $after
-  WITH r ORDER BY r.id LIMIT $limit
+  WHERE r.idKey > $after
+  WITH r ORDER BY r.idKey LIMIT $limit
   RETURN collect([r.row]) AS rest
 }
 CALL (rest) {
@@ -48,7 +48,7 @@ CALL (rest) {
   MATCH (n:Entity) USING INDEX n:Entity(linkPrefix)
   WHERE n.linkPrefix > $after
   MATCH (n)-[r]->()
-  WITH n, r ORDER BY n.linkPrefix, r.id LIMIT $limit
+  WITH n, r ORDER BY n.linkPrefix, r.idKey LIMIT $limit
   RETURN collect([r.row]) AS rows
 }
 ` + readEnd + `, (rest + rows)[..$limit] AS rows`
@@ -75,7 +75,7 @@ func (r *reader) Scan(ctx context.Context, part intel.Part, after string, limit 
 
 // scanPage adds one page and gives its last id and its number of rows.
 func (r *reader) scanPage(ctx context.Context, ws *intel.WorkingSet, part intel.Part, after string, limit int) (string, int, error) {
-	params := map[string]any{"after": after, "limit": limit}
+	params := map[string]any{"after": idKey(after), "limit": limit}
 	statement := scanClaims
 	switch part {
 	case intel.PartSources:
@@ -84,7 +84,7 @@ func (r *reader) scanPage(ctx context.Context, ws *intel.WorkingSet, part intel.
 		statement = scanEntities
 	case intel.PartLinks:
 		statement = scanLinks
-		params["prefix"] = linkPrefixOf(after)
+		params["prefix"] = linkPrefixOf(idKey(after))
 	}
 	row, err := r.read(ctx, "list the store", statement, params)
 	if err != nil {

@@ -29,24 +29,24 @@ type index struct{ name, definition string }
 func schema() []index {
 	out := []index{
 		unique("Meta"), unique("Entity"), unique("Claim"), unique("Source"), unique("UnknownSource"),
-		nodeIndex("Entity", "linkPrefix"),
+		nodeIndex("Entity", "idKey"), nodeIndex("Entity", "linkPrefix"), nodeIndex("Source", "idKey"),
 		nodeIndex("Claim", "subject", "revision", "id"), nodeIndex("Claim", "subject", "property"), nodeIndex("Claim", "subject", "changed"),
 		nodeIndex("Claim", "object", "revision", "id"), nodeIndex("Claim", "saidBy", "revision", "id"),
 		nodeIndex("Claim", "link", "revision", "id"), nodeIndex("Claim", "source", "revision", "id"), nodeIndex("Claim", "changed", "id"),
-		nodeIndex("Source", "titleSort", "id"), nodeIndex("Source", "publishedLo", "id"), nodeIndex("Source", "claims", "id"),
+		nodeIndex("Source", "titleSort", "idKey"), nodeIndex("Source", "publishedLo", "idKey"), nodeIndex("Source", "claims", "idKey"),
 		{externalIDs, "CREATE FULLTEXT INDEX " + externalIDs + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.externalId, n.externalIdValue] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"},
 	}
-	out = append(out, nodeIndex("Entity", "sortKey", "id"), nodeIndex("Entity", "revision", "id"))
+	out = append(out, nodeIndex("Entity", "sortKey", "idKey"), nodeIndex("Entity", "revision", "idKey"))
 	for _, k := range intel.Kinds() {
-		out = append(out, nodeIndex(k.Label(), "sortKey", "id"), nodeIndex(k.Label(), "revision", "id"))
+		out = append(out, nodeIndex(k.Label(), "sortKey", "idKey"), nodeIndex(k.Label(), "revision", "idKey"))
 		for _, p := range intel.PropertiesOf(k) {
 			if column := indexedColumn(p); column != "" {
-				out = append(out, nodeIndex(k.Label(), column, "id"))
+				out = append(out, nodeIndex(k.Label(), column, "idKey"))
 			}
 		}
 	}
 	for _, l := range intel.LinkTypes() {
-		out = append(out, linkIndex(l.Type, "fromId", "toSort", "toId"), linkIndex(l.Type, "toId", "fromSort", "fromId"))
+		out = append(out, linkIndex(l.Type, "fromKey", "toSort", "toKey"), linkIndex(l.Type, "toKey", "fromSort", "fromKey"))
 	}
 	return out
 }
@@ -125,7 +125,7 @@ func (s *Store) setUp(ctx context.Context) (err error) {
 		return err
 	}
 	if v := number(found); v > schemaVersion {
-		return fmt.Errorf("neo4j: %w: the database has schema %d, this program knows %d: use a newer one", intel.ErrConflict, v, schemaVersion)
+		return fmt.Errorf("neo4j store: %w: the database has schema %d, this program knows %d: use a newer one", intel.ErrConflict, v, schemaVersion)
 	}
 	names, err := run(schemaNames, nil)
 	if err != nil {

@@ -219,4 +219,4 @@ func each[T any](items []any, read func([]any) (T, error)) ([]T, error) {
 	return out, nil
 }
 
-var errShape = errors.New("neo4j: an answer of the server has not the shape that was asked for")
+var errShape = errors.New("neo4j store: an answer of the server has not the shape that was asked for")

@@ -126,6 +126,9 @@ func (r *reader) readTx(ctx context.Context, doing, statement string, params map
 
 // run runs a statement of at most one row in the transaction.
 func (r *reader) run(ctx context.Context, doing, statement string, params map[string]any) ([]any, error) {
+	if r.cause != nil {
+		return nil, fault(ctx, doing, r.cause) // the transaction has failed already
+	}
 	result, err := r.tx.Run(ctx, statement, params)
 	if err == nil {
 		var row []any
@@ -133,8 +136,6 @@ func (r *reader) run(ctx context.Context, doing, statement string, params map[st
 			return row, nil
 		}
 	}
-	if r.cause == nil {
-		r.cause = err
-	}
+	r.cause = err
 	return nil, fault(ctx, doing, err)
 }

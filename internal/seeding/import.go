@@ -149,11 +149,11 @@ func (im *importer) file(ctx context.Context, p *plan) error {
 		}
 		report.add(done)
 		im.sources[s.source] = true
+		im.total.Sources = len(im.sources)
 		im.tell(Wrote{File: p.name, Source: s.source, Rows: report.Rows, Of: p.rows, Batch: done, Changes: res.Changes})
 	}
 	report.Sources = len(p.sources())
 	im.total.add(report)
-	im.total.Sources = len(im.sources)
 	im.tell(Finished{File: p.name, Report: report})
 	return nil
 }

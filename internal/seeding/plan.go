@@ -82,7 +82,7 @@ func readPlan(f File) (*plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot open %s: %w", f.Name, withoutPath(err))
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	d, err := exchange.ReadDossier(f.Name, r)
 	if err != nil {
 		return nil, err

@@ -188,7 +188,7 @@ func TestLargeBodyOverTheWire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Body.Close()
+	defer closed(t, w.Body)
 	if w.StatusCode != 413 || !w.Close {
 		t.Errorf("%s, close %v", w.Status, w.Close)
 	}

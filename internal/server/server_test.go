@@ -230,7 +230,7 @@ func TestAnswerBrokenOffByAPanicIsNotTakenForWhole(t *testing.T) {
 	r, err := s.Client().Get(s.URL + "/page")
 	if err == nil {
 		_, err = io.ReadAll(r.Body)
-		r.Body.Close()
+		closed(t, r.Body)
 	}
 	if err == nil {
 		t.Error("the client saw a whole answer")
@@ -324,6 +324,13 @@ func running(t *testing.T, o Options) (url string, s *Server, stop func() error)
 	return "http://" + l.Addr().String(), s, stop
 }
 
+// closed gives something back at the end of a test.
+func closed(t *testing.T, c io.Closer) {
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 type result struct {
 	status int
 	body   string
@@ -345,7 +352,7 @@ func background(ctx context.Context, client *http.Client, url string) <-chan res
 			out <- result{err: err}
 			return
 		}
-		defer w.Body.Close()
+		defer func() { _ = w.Body.Close() }() // it was only read
 		body, err := io.ReadAll(w.Body)
 		out <- result{w.StatusCode, string(body), err}
 	}()
@@ -451,7 +458,7 @@ func TestSlowBodiesAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer closed(t, conn)
 	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"); err != nil {
 		t.Fatal(err)
 	}
@@ -459,7 +466,7 @@ func TestSlowBodiesAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Body.Close()
+	defer closed(t, r.Body)
 	if r.StatusCode != http.StatusRequestTimeout {
 		t.Errorf("got %s", r.Status)
 	}
@@ -470,7 +477,7 @@ func TestListen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	defer closed(t, taken)
 	for _, test := range []struct {
 		address           string
 		insecure, exposed bool
@@ -493,7 +500,7 @@ func TestListen(t *testing.T) {
 		t.Run(test.address, func(t *testing.T) {
 			l, exposed, err := Listen(t.Context(), test.address, test.insecure)
 			if err == nil {
-				l.Close()
+				closed(t, l)
 			}
 			switch {
 			case test.fault == "" && (err != nil || exposed != test.exposed):

@@ -330,3 +330,26 @@ func BenchmarkPut(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSelectAfterCommit reads the nested tree when every read finds that
+// something has been committed, which empties a reader's cache of pages.
+func BenchmarkSelectAfterCommit(b *testing.B) {
+	s, n := graph(b)
+	sel := intel.NodeSelection{Links: []intel.LinkSelection{level(intel.In, level(intel.Out, level(intel.In)))}}
+	var spent time.Duration
+	begin := cpuBegin()
+	for i := range b.N {
+		putAll(b, s, intel.Batch{Counts: intel.Counts{Stubs: int64(i&1)*2 - 1}})
+		start := time.Now()
+		err := s.View(b.Context(), func(r intel.Reader) error {
+			_, err := r.Select(b.Context(), intel.Selection{IDs: []string{fmt.Sprintf("tool:t%06d", i%min(300, n/10))}, Node: sel})
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		spent += time.Since(start)
+	}
+	cpu(b, begin)
+	b.ReportMetric(float64(spent.Nanoseconds())/float64(b.N), "read-ns/op")
+}

@@ -155,37 +155,26 @@ func byID(claims []*intel.Claim) []*intel.Claim {
 	return claims
 }
 
-// claimsFrom is how the statements of pages of claims begin, by what the claims
-// are claims of.
-const (
-	claimsAbout  = "FROM claim c INDEXED BY claim_by_subject WHERE c.subject = ?1"
-	claimsOnLink = "FROM claim c INDEXED BY claim_by_link WHERE c.subject = ?1 AND c.type = ?2 AND c.object = ?3"
-	claimsSaying = "FROM claim c INDEXED BY claim_by_source WHERE c.source = ?1"
-)
-
 // claimPage reads a page of claims. from is one of the beginnings above, with
 // its parameters.
 func (r *reader) claimPage(sel *intel.ClaimSelection, from string, vs ...value) (*intel.ClaimPage, error) {
 	page := &intel.ClaimPage{}
 	if sel.Page.Count {
-		q := r.query().write("SELECT count(*) ").fixed(from, vs...)
-		q.claimWhere(&sel.Where)
+		q := r.query().claimCount(sel, from, vs)
 		total, err := r.no(q.text.String(), q.args...)
 		if err != nil {
 			return nil, err
 		}
 		page.Total = int(total)
 	}
-	q := r.query().write("SELECT ", claimColumns, " ").fixed(from, vs...)
-	q.claimWhere(&sel.Where)
+	place := int64(0)
 	if at := sel.Page.After; at != nil {
-		no, err := r.claimPlace(at)
-		if err != nil {
+		var err error
+		if place, err = r.claimPlace(at); err != nil {
 			return nil, err
 		}
-		q.write(" AND c.no > ").param(num(no))
 	}
-	q.write(" ORDER BY c.no LIMIT ").param(num(sel.Page.First + 1))
+	q := r.query().claimPage(sel, place, from, vs)
 	claims, err := r.claims(q.text.String(), q.args...)
 	if err != nil {
 		return nil, err

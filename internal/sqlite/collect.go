@@ -123,12 +123,7 @@ func (g *gathering) eachFrom(needs []intel.FromNeed, do func(from, kind int64) e
 }
 
 func (g *gathering) claimsTouching() error {
-	q := g.query()
-	q.args = make([]value, 1)
-	q.write(" = ?1 AND c.type IS NOT NULL", g.live)
-	if len(g.need.TouchingTypes) > 0 {
-		q.write(" AND c.type").is(numbers(q, typeWord, g.need.TouchingTypes))
-	}
+	q := g.query().touching(g.live, g.need.TouchingTypes)
 	where := q.text.String()
 	return g.eachEntity(g.need.Touching, func(no int64) error {
 		q.args[0] = num(no)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -135,6 +136,16 @@ func opt[T ~string](s T) value {
 		return value{}
 	}
 	return txt(s)
+}
+
+func (v value) String() string {
+	switch v.sort {
+	case 'i':
+		return strconv.FormatInt(v.n, 10)
+	case 0:
+		return "NULL"
+	}
+	return strconv.Quote(v.s)
 }
 
 func truth(b bool) value {

@@ -15,6 +15,7 @@ type sequence struct {
 	typ  intel.LinkType
 	kind int64 // number of typ
 	dir  int64 // 0 out, 1 in
+	n    int64 // how many there are, 0 when that was not looked up
 }
 
 // linkPlan is a LinkSelection made ready.
@@ -26,12 +27,22 @@ type linkPlan struct {
 	empty     bool  // nothing can be found
 	byName    bool
 	desc      []bool
-	page      *stmt
-	pageArgs  []value // from the fourth parameter on
-	count     *stmt   // nil when degrees give the total
-	countArgs []value
 	node      *nodePlan
-	claims    bool
+	claims    bool  // claims of the links are wanted
+	plain     bool  // degrees give the total
+	walk      links // in the order of the tree
+	// narrow begins at the neighbours that the filter can hold for, when they
+	// are few: no more than candidates.
+	narrow     *links
+	candidates int64
+}
+
+// links are the statements of one way to read a plan's links, with their
+// parameters from the fourth on.
+type links struct {
+	page, count         *stmt // count is nil when it is not wanted
+	pageArgs, countArgs []value
+	byName              bool // rows of one name come in no order
 }
 
 func (w *walk) planLinks(p *linkPlan, sel *intel.LinkSelection) (err error) {
@@ -45,35 +56,59 @@ func (w *walk) planLinks(p *linkPlan, sel *intel.LinkSelection) (err error) {
 	if err := w.planEnds(p); err != nil {
 		return err
 	}
-	q := w.query()
 	if p.few = len(sel.Kinds) > 0; p.few {
-		p.kinds = q.kindSet(sel.Kinds)
+		p.kinds = w.query().kindSet(sel.Kinds)
 	}
-	p.empty = len(p.sequences) == 0 || p.few && p.kinds == 0
-	if p.empty {
+	if p.empty = len(p.sequences) == 0 || p.few && p.kinds == 0; p.empty {
 		return nil
-	}
-	if p.page, p.pageArgs, err = w.prepared(linkPageQuery(q, sel, p.kinds)); err != nil {
-		return err
 	}
 	bare := sel.Link
 	bare.Types = nil
-	if sel.Page.Count && (sel.Where != nil || !isZero(&bare)) {
-		p.count, p.countArgs, err = w.prepared(linkCountQuery(w.query(), sel, p.kinds))
+	p.plain = sel.Where == nil && isZero(&bare)
+	if err := w.prepareLinks(p, &p.walk, nil); err != nil || sel.Where == nil && sel.Link.IDs == nil {
+		return err
 	}
+	narrow := intel.All{sel.Where}
+	if sel.Where == nil {
+		narrow = nil
+	}
+	if sel.Link.IDs != nil {
+		narrow = append(narrow, intel.IDIn(sel.Link.IDs))
+	}
+	best, n, err := w.fewest(narrow, noWord)
+	if err != nil || best == nil {
+		return err
+	}
+	p.narrow, p.candidates = &links{}, n
+	return w.prepareLinks(p, p.narrow, best)
+}
+
+// prepareLinks prepares the statements of one way, whose first three parameters
+// are bound for each entity.
+func (w *walk) prepareLinks(p *linkPlan, l *links, candidates *query) (err error) {
+	l.byName = p.byName && candidates == nil
+	q := w.query().linkPage(p.LinkSelection, candidates)
+	l.pageArgs = q.args[3:]
+	if l.page, err = w.c.prepare(q.text.String()); err != nil || p.plain || !p.Page.Count {
+		return err
+	}
+	q = w.query().linkCount(p.LinkSelection, candidates)
+	l.countArgs = q.args[3:]
+	l.count, err = w.c.prepare(q.text.String())
 	return err
+}
+
+// by picks the way to read links of which there are so many.
+func (p *linkPlan) by(degree int64) *links {
+	if p.narrow != nil && degree > 4*p.candidates {
+		return p.narrow
+	}
+	return &p.walk
 }
 
 func isZero(f *intel.LinkFilter) bool {
 	return f.Types == nil && f.MinSupport == nil && f.MaxSupport == nil && f.MinOrigins == nil && f.MaxOrigins == nil &&
 		f.Role == nil && f.Disputed == nil && f.ValidAt.IsZero() && f.Kinds == nil && f.IDs == nil
-}
-
-// prepared prepares a statement whose first three parameters are bound for each
-// entity; the rest come back.
-func (w *walk) prepared(q *query) (*stmt, []value, error) {
-	st, err := w.c.prepare(q.text.String())
-	return st, q.args[3:], err
 }
 
 // planEnds turns ends into sequences, each once.
@@ -96,10 +131,10 @@ func (w *walk) planEnds(p *linkPlan) error {
 			continue
 		}
 		if e.Direction != intel.In {
-			add(sequence{e.Type, no, 0})
+			add(sequence{typ: e.Type, kind: no})
 		}
 		if e.Direction != intel.Out {
-			add(sequence{e.Type, no, 1})
+			add(sequence{typ: e.Type, kind: no, dir: 1})
 		}
 	}
 	return nil
@@ -177,7 +212,7 @@ func (w *walk) below(parent *cell, p *linkPlan, rows []*cell) error {
 // present gives the sequences that the entity has links in, and the total when
 // it is wanted.
 func (w *walk) present(parent *cell, p *linkPlan, page *intel.LinkPage) ([]sequence, error) {
-	if len(p.sequences) == 1 && !p.Page.Count {
+	if len(p.sequences) == 1 && !p.Page.Count && p.narrow == nil {
 		return p.sequences, nil
 	}
 	degrees, err := w.degrees(parent.no)
@@ -186,39 +221,37 @@ func (w *walk) present(parent *cell, p *linkPlan, page *intel.LinkPage) ([]seque
 	}
 	var out []sequence
 	for _, q := range p.sequences {
-		have := int64(0)
 		for _, d := range degrees {
 			if d.kind == q.kind && d.dir == q.dir && (!p.few || p.kinds>>d.there&1 != 0) {
-				have += d.n
+				q.n += d.n
 			}
 		}
-		if have == 0 {
+		if q.n == 0 {
 			continue
 		}
 		out = append(out, q)
+		n := q.n
 		if !p.Page.Count {
 			continue
 		}
-		if p.count == nil {
-			page.Total += int(have)
-			continue
-		}
-		n, err := w.countSequence(parent.no, p, q)
-		if err != nil {
-			return nil, err
+		if !p.plain {
+			if n, err = p.by(q.n).total(p, parent.no, q); err != nil {
+				return nil, err
+			}
 		}
 		page.Total += int(n)
 	}
 	return out, nil
 }
 
-func (w *walk) countSequence(here int64, p *linkPlan, q sequence) (int64, error) {
-	p.count.ready(p, here, q, p.countArgs)
-	if _, err := p.count.Step(); err != nil {
+// total counts the links of a sequence.
+func (l *links) total(p *linkPlan, here int64, q sequence) (int64, error) {
+	l.count.ready(p, here, q, l.countArgs)
+	if _, err := l.count.Step(); err != nil {
 		return 0, err
 	}
-	n := p.count.ColumnInt64(0)
-	return n, p.count.Reset()
+	n := l.count.ColumnInt64(0)
+	return n, l.count.Reset()
 }
 
 // ready binds the parameters of a statement about one sequence. Those that are
@@ -235,10 +268,11 @@ func (st *stmt) ready(owner *linkPlan, here int64, q sequence, rest []value) {
 
 // sequence reads the first rows of a sequence and adds them to others.
 func (w *walk) sequence(parent *cell, p *linkPlan, q sequence, rows []*cell, page *intel.LinkPage) ([]*cell, error) {
-	p.page.ready(p, parent.no, q, p.pageArgs)
+	by := p.by(q.n)
+	by.page.ready(p, parent.no, q, by.pageArgs)
 	begin := len(rows)
-	rows, ties, err := w.steps(parent, p, q, rows, page)
-	if err := errors.Join(err, p.page.Reset()); err != nil {
+	rows, ties, err := w.steps(by, parent, p, q, rows, page)
+	if err := errors.Join(err, by.page.Reset()); err != nil {
 		return nil, err
 	}
 	if ties {
@@ -255,15 +289,15 @@ func (w *walk) sequence(parent *cell, p *linkPlan, q sequence, rows []*cell, pag
 
 // steps reads rows until the page is full and, by name, no more of the last
 // name follow; ties says that some rows have one name.
-func (w *walk) steps(parent *cell, p *linkPlan, q sequence, rows []*cell, page *intel.LinkPage) (_ []*cell, ties bool, err error) {
-	st, begin, after := p.page, len(rows), p.Page.After
+func (w *walk) steps(by *links, parent *cell, p *linkPlan, q sequence, rows []*cell, page *intel.LinkPage) (_ []*cell, ties bool, err error) {
+	st, begin, after := by.page, len(rows), p.Page.After
 	for {
 		if more, err := st.Step(); err != nil || !more {
 			return rows, ties, err
 		}
 		sort := st.ColumnText(0)
 		n := len(rows) - begin
-		tie := n > 0 && p.byName && rows[len(rows)-1].record.SortKey == sort
+		tie := n > 0 && by.byName && rows[len(rows)-1].record.SortKey == sort
 		if n >= p.Page.First && !tie && after == nil {
 			page.More = true
 			return rows, ties, nil

@@ -2,15 +2,17 @@ package sqlite
 
 import (
 	"slices"
-	"strings"
 
 	"dragnet/internal/intel"
 )
 
 // fewCandidates is how many entities a condition may leave for a list to be
 // made of them by sorting. With more, walking the list in its order finds
-// enough rows soon.
-const fewCandidates = 2000
+// enough rows soon. A kind of no more than manyEntities is walked anyhow.
+const (
+	fewCandidates = 2000
+	manyEntities  = 500
+)
 
 // listPlan is a root list made ready.
 type listPlan struct {
@@ -32,9 +34,11 @@ func (w *walk) list(l *intel.List, node *nodePlan) (*intel.NodePage, error) {
 	}
 	var rows []*cell
 	for _, kind := range p.kinds {
-		source, err := w.candidates(p, kind, people[kind])
-		if err != nil {
-			return nil, err
+		var source *query
+		if p.where != nil && people[kind] > w.s.manyEntities {
+			if source, _, err = w.fewest(p.where, kind); err != nil {
+				return nil, err
+			}
 		}
 		if l.Page.Count {
 			n, err := w.countKind(p, kind, people[kind], source)
@@ -84,58 +88,32 @@ func (w *walk) populations(p *listPlan) (map[int64]int64, error) {
 	return people, err
 }
 
-// candidates picks the condition that leaves the fewest entities, when it
-// leaves few: a statement that gives their numbers. It is nil when the list is
-// better walked.
-func (w *walk) candidates(p *listPlan, kind, people int64) (best *query, err error) {
-	if p.where == nil || people <= fewCandidates/4 {
-		return nil, nil
-	}
-	least := int64(fewCandidates + 1)
-	for _, d := range w.drivers(p.where, kind) {
-		q := w.query()
-		q.fixed("SELECT count(*) FROM ("+d.text.String(), d.args...).write(" LIMIT ").param(num(least)).write(")")
-		n, err := w.no(q.text.String(), q.args...)
+// fewest picks the condition that leaves the fewest entities of a kind, when it
+// leaves few: a statement that gives their numbers, and how many it gives. It is
+// nil when walking finds enough rows soon.
+func (w *walk) fewest(where intel.Filter, kind int64) (best *query, n int64, err error) {
+	for _, d := range w.drivers(where, kind) {
+		most := int64(fewCandidates + 1)
+		if best != nil {
+			most = n
+		}
+		q := w.query().upTo(d, most)
+		count, err := w.no(q.text.String(), q.args...)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if n < least {
-			best, least = d, n
+		if count < most {
+			best, n = d, count
 		}
 	}
-	return best, nil
-}
-
-// from writes where the entities of a kind are read from: the candidates, or
-// the index of their order.
-func (q *query) from(kind int64, candidates *query, index string) {
-	if candidates == nil {
-		q.write("FROM entity e INDEXED BY ", index)
-		return
-	}
-	q.write("FROM entity e NOT INDEXED")
-}
-
-func (q *query) among(candidates *query, where intel.Filter) {
-	if candidates != nil {
-		q.write(" AND e.no IN (")
-		q.embed(candidates)
-		q.write(")")
-	}
-	if where != nil {
-		q.write(" AND ")
-		q.where(where)
-	}
+	return best, n, nil
 }
 
 func (w *walk) countKind(p *listPlan, kind, people int64, candidates *query) (int64, error) {
 	if p.where == nil {
 		return people, nil
 	}
-	q := w.query().write("SELECT count(*) ")
-	q.from(kind, candidates, "entity_by_name")
-	q.write(" WHERE e.kind = ").param(num(kind)).write(" AND e.sort_key IS NOT NULL")
-	q.among(candidates, p.where)
+	q := w.listCountQuery(p, kind, candidates)
 	return w.no(q.text.String(), q.args...)
 }
 
@@ -187,81 +165,6 @@ func (p *listPlan) startOf(stage int) (at *intel.Position, skip bool) {
 		return at, false
 	}
 	return nil, false
-}
-
-// candidateQuery sorts the candidates.
-func (w *walk) candidateQuery(p *listPlan, kind int64, candidates *query) *query {
-	q := w.listColumns(p)
-	q.from(kind, candidates, "")
-	q.joins(p.keys)
-	q.write(" WHERE e.kind = ").param(num(kind)).write(" AND e.sort_key IS NOT NULL")
-	q.among(candidates, p.where)
-	if at := p.Page.After; at != nil && len(at.Keys) == len(p.keys) {
-		q.write(" AND ")
-		q.after(p.keys, at.Keys, "e.id > ", at.ID)
-	}
-	q.orderBy(p.keys, "e.id")
-	q.write(" LIMIT ").param(num(p.Page.First + 1))
-	return q
-}
-
-func (w *walk) listColumns(p *listPlan) *query {
-	q := w.query().write("SELECT ", recordColumns)
-	for _, k := range p.keys {
-		q.write(", ", k.expr)
-	}
-	return q.write(" ")
-}
-
-// stageQuery walks one stage in the order of its key's index.
-func (w *walk) stageQuery(p *listPlan, kind int64, stage int, at *intel.Position, limit int) *query {
-	keys := slices.Clone(p.keys)
-	q := w.listColumns(p)
-	rest := keys[stage:]
-	id := "e.id"
-	switch {
-	case stage == len(keys):
-		q.write("FROM entity e INDEXED BY sqlite_autoindex_entity_1")
-	case keys[stage].nullable:
-		rest[0].nullable = false
-		alias := strings.TrimSuffix(rest[0].expr, ".lo")
-		id = alias + ".id"
-		q.write("FROM sortable ", alias, " CROSS JOIN entity e ON e.no = ", alias, ".entity")
-	case keys[stage].text:
-		q.write("FROM entity e INDEXED BY entity_by_name")
-	default:
-		q.write("FROM entity e INDEXED BY entity_by_change")
-	}
-	q.joins(keys)
-	q.stageWhere(kind, stage, keys, rest, w.vocabulary.kinds[kind])
-	q.among(nil, p.where)
-	if at != nil {
-		q.write(" AND ")
-		q.after(rest, at.Keys[stage:], id+" > ", at.ID)
-	}
-	q.orderBy(rest, id)
-	q.write(" LIMIT ").param(num(limit))
-	return q
-}
-
-// stageWhere writes which rows are of a stage.
-func (q *query) stageWhere(kind int64, stage int, keys, rest []sortKey, name intel.Kind) {
-	q.write(" WHERE ")
-	if stage < len(keys) && rest[0].property != "" {
-		alias := strings.TrimSuffix(rest[0].expr, ".lo")
-		q.write(alias, ".kind = ").param(num(kind)).write(" AND ", alias, ".property = ").param(num(q.number(propertyWord, string(rest[0].property))))
-	} else {
-		q.write("e.kind = ").param(num(kind)).write(" AND e.sort_key IS NOT NULL")
-	}
-	switch {
-	case stage == len(keys):
-		q.write(" AND e.id >= ").param(txt(name.Prefix() + ":")).write(" AND e.id < ").param(txt(name.Prefix() + ";"))
-	case rest[0].property == "" && !rest[0].text:
-		q.write(" AND e.revision IS NOT NULL")
-	}
-	for _, k := range keys[:stage] {
-		q.write(" AND ", k.expr, " IS NULL")
-	}
 }
 
 // listRows runs a statement of a list.

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -98,44 +97,6 @@ func (q *query) kindSet(kinds []intel.Kind) (set int64) {
 		}
 	}
 	return set
-}
-
-// conjuncts takes a filter apart into parts that must all hold.
-func conjuncts(f intel.Filter) []intel.Filter {
-	switch f := f.(type) {
-	case nil:
-		return nil
-	case intel.All:
-		var out []intel.Filter
-		for _, p := range f {
-			out = append(out, conjuncts(p)...)
-		}
-		return out
-	}
-	return []intel.Filter{f}
-}
-
-// onlyKinds splits the kinds that a filter allows at its top from the rest;
-// any says that it names none.
-func onlyKinds(f intel.Filter) (kinds []intel.Kind, any bool, rest intel.Filter) {
-	any = true
-	var parts intel.All
-	for _, p := range conjuncts(f) {
-		in, ok := p.(intel.KindIn)
-		if !ok {
-			parts = append(parts, p)
-			continue
-		}
-		if any {
-			kinds, any = slices.Clone(in), false
-			continue
-		}
-		kinds = slices.DeleteFunc(kinds, func(k intel.Kind) bool { return !slices.Contains(in, k) })
-	}
-	if len(parts) == 0 {
-		return kinds, any, nil
-	}
-	return kinds, any, parts
 }
 
 // embed writes a whole other query; its parameters are numbered anew.

@@ -62,33 +62,11 @@ func (w *walk) sourceClaims(n *intel.SourceNode, sels []intel.ClaimSelection) er
 	return nil
 }
 
-// sourceKeys turns an order of sources into keys; an empty one is by title.
-func sourceKeys(order []intel.SourceOrder) (keys []sortKey, desc []bool, index string) {
-	if len(order) == 0 {
-		order = []intel.SourceOrder{{By: intel.ByTitle}}
-	}
-	for _, o := range order {
-		k := sortKey{expr: "s.title_sort", text: true, desc: o.Desc}
-		by := "source_by_title"
-		switch o.By {
-		case intel.ByPublished:
-			k, by = sortKey{expr: "s.published_lo", nullable: true, desc: o.Desc}, "source_by_date"
-		case intel.ByClaims:
-			k, by = sortKey{expr: "s.claims", desc: o.Desc}, "source_by_claims"
-		}
-		if index == "" {
-			index = by
-		}
-		keys, desc = append(keys, k), append(desc, o.Desc)
-	}
-	return keys, desc, index
-}
-
 // sourceList reads a page of sources in the order of an index: first those
 // that have a value for the first key, then those that lack it.
 func (w *walk) sourceList(l *intel.SourceList) (*intel.SourcePage, error) {
 	page := &intel.SourcePage{}
-	keys, _, index := sourceKeys(l.Order)
+	keys, index := sourceKeys(l.Order)
 	if l.Page.Count {
 		q := w.query().write("SELECT count(*) FROM source s WHERE s.body IS NOT NULL")
 		q.sourceWhere(&l.Where)
@@ -120,38 +98,6 @@ func (w *walk) sourceList(l *intel.SourceList) (*intel.SourcePage, error) {
 		}
 	}
 	return page, nil
-}
-
-func (w *walk) sourceStage(l *intel.SourceList, keys []sortKey, index string, null bool, at *intel.Position, limit int) *query {
-	q := w.query().write("SELECT ", sourceColumns)
-	for _, k := range keys {
-		q.write(", ", k.expr)
-	}
-	q.write(" FROM source s INDEXED BY ", index, " WHERE s.body IS NOT NULL")
-	var values []intel.SortValue
-	if at != nil {
-		values = at.Keys
-	}
-	if keys[0].nullable {
-		q.write(" AND ", keys[0].expr)
-		if null {
-			q.write(" IS NULL")
-			keys = keys[1:]
-			if at != nil {
-				values = values[1:]
-			}
-		} else {
-			q.write(" IS NOT NULL")
-			keys[0].nullable = false
-		}
-	}
-	q.sourceWhere(&l.Where)
-	if at != nil {
-		q.write(" AND ")
-		q.after(keys, values, "s.id > ", at.ID)
-	}
-	q.orderBy(keys, "s.id")
-	return q.write(" LIMIT ").param(num(limit))
 }
 
 func (w *walk) sourceRows(q *query, keys []sortKey, page *intel.SourcePage) error {

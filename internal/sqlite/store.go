@@ -26,6 +26,8 @@ type Store struct {
 	// replaced, never changed.
 	vocabulary atomic.Pointer[vocabulary]
 
+	manyEntities int64 // see there; tests set it low
+
 	readers chan *conn    // idle ones
 	room    chan struct{} // one token for each reader that may exist
 	turn    chan *conn    // the one writer, nil until it is needed
@@ -53,7 +55,7 @@ func Open(path string) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w: the file is a folder", intel.ErrUnavailable)
 	}
 	n := max(8, 2*runtime.GOMAXPROCS(0))
-	s := &Store{path: path, readers: make(chan *conn, n), room: make(chan struct{}, n), turn: make(chan *conn, 1), idle: make(chan struct{})}
+	s := &Store{path: path, manyEntities: manyEntities, readers: make(chan *conn, n), room: make(chan struct{}, n), turn: make(chan *conn, 1), idle: make(chan struct{})}
 	for range n {
 		s.room <- struct{}{}
 	}
