@@ -18,7 +18,7 @@ import (
 )
 
 func TestImportStopsAfterTheBatchInHand(t *testing.T) {
-	const sources, each = 60, 200
+	const sources, each = 30, 40
 	var b strings.Builder
 	b.WriteString("dossier: 1\nsource: {id: \"source:s0\", title: S, reliability: C}\nsources:\n")
 	for i := 1; i < sources; i++ {

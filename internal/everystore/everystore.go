@@ -21,7 +21,11 @@ type Opener func(t testing.TB) intel.Store
 func Run(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite) })
-	t.Run("neo4j", func(t *testing.T) { test(t, Neo4j) })
+	t.Run("neo4j", func(t *testing.T) {
+		// Held here, the server keeps its schema from one store to the next.
+		neo4jtest.URI(t)
+		test(t, Neo4j)
+	})
 }
 
 // SQLite opens a fresh file.

@@ -14,14 +14,13 @@ import (
 // needRows bounds the ids of each part of a Need that one statement takes.
 const needRows = 5000
 
-// collectAll answers a whole Need; parts that nobody asked for are empty
-// lists and cost nothing. All lists stand in one parameter, so that their
-// sizes, of which the planner would make a plan each, stay hidden from it.
-//
-// A link is found between its ends, from the one with fewer relationships.
-// What leaves an entity are settled links and nothing else (claims arrive), so
-// no types are named there: with forty of them the planner takes seconds.
-const collectAll = readBegin + `CALL () {
+// The statements of Collect answer a whole Need between them; what nobody
+// asked for is an empty list and costs nothing. All lists of one stand in one
+// parameter, so that their sizes, of which the planner would make a plan each,
+// stay hidden from it. There are several because planning takes longer than in
+// proportion to the subqueries.
+
+const collectClaims = readBegin + `CALL () {
   UNWIND $need.claimIDs AS id
   MATCH (c:Claim {id: id})
   RETURN collect([c.row, c.events, c.source]) AS named
@@ -77,7 +76,12 @@ CALL (claims) {
   MATCH (s:Source {id: id})
   RETURN collect([s.row, CASE WHEN $need.history THEN s.versions END]) AS cited
 }
-CALL () {
+` + readEnd + `, claims, cited`
+
+// A link is found between its ends, from the one with fewer relationships.
+// What leaves an entity are settled links and nothing else (claims arrive), so
+// no types are named there: with forty of them planning takes seconds.
+const collectRows = readBegin + `CALL () {
   UNWIND $need.records AS id
   MATCH (n:Entity {id: id})
   RETURN collect([n.row, n.facts]) AS records
@@ -113,7 +117,9 @@ CALL () {
   WITH DISTINCT d
   RETURN collect(d.id) AS dependents
 }
-CALL () {
+` + readEnd + `, records, links, fromRows, sources, dependents`
+
+const collectMentions = readBegin + `CALL () {
   UNWIND $need.mentions AS id
   CALL (id) {
     OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
@@ -137,7 +143,7 @@ CALL () {
   }
   RETURN collect([id, asSubject, asObject, asSpeaker, own]) AS mentions
 }
-` + readEnd + `, claims, cited, records, links, fromRows, sources, dependents, mentions`
+` + readEnd + `, mentions`
 
 // collectMentioning is apart, since only reading under a View asks for it.
 const collectMentioning = readBegin + `CALL () {
@@ -170,17 +176,16 @@ CALL (claims) {
 }
 ` + readEnd + `, claims, cited`
 
-// Collect gives the working set, with one statement per needRows ids of its
-// longest part.
+// Collect gives the working set.
 func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, error) {
 	g := gathering{claims: map[string]*intel.Claim{}, records: map[string]*intel.Record{}, links: map[string]*intel.Link{}, dependents: map[string]bool{}}
 	g.ws = &intel.WorkingSet{Sources: map[string]*intel.Source{}, Mentions: map[string]intel.Mention{}}
-	for _, part := range parts(n) {
+	for _, part := range g.parts(n) {
 		row, err := r.read(ctx, "collect", part.statement, part.params)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = part.take(row)
 		}
-		if err := g.add(row); err != nil {
+		if err != nil {
 			return nil, err
 		}
 		if n.ClaimLimit > 0 && len(g.claims) > n.ClaimLimit {
@@ -190,31 +195,37 @@ func (r *reader) Collect(ctx context.Context, n intel.Need) (*intel.WorkingSet, 
 	return g.finish(), ctx.Err()
 }
 
-// A part of a Need is a statement and its parameters.
+// A part of a Need is a statement with its parameters, and what takes its row.
 type part struct {
 	statement string
 	params    map[string]any
+	take      func([]any) error
 }
 
-// parts cuts a Need into statements.
-func parts(n intel.Need) []part {
-	lists := map[string][]any{
-		"claimIDs": anys(n.ClaimIDs), "subjects": anys(n.Subjects), "links": anys(n.Links), "from": ends(n.From), "touching": anys(n.Touching),
-		"claimsOf": anys(n.ClaimsOf), "records": anys(n.Records), "linkRows": linkEnds(n.LinkRows), "fromRows": ends(n.FromRows),
-		"sources": anys(n.Sources), "dependents": anys(n.Dependents), "mentions": anys(n.Mentions),
-	}
+// parts cuts a Need into statements. Sources asked for come after those of
+// claims, since they have their versions.
+func (g *gathering) parts(n intel.Need) []part {
 	var out []part
-	if len(n.Mentioning) > 0 {
-		out = slice(n, collectMentioning, map[string][]any{"mentioning": anys(n.Mentioning)})
+	add := func(statement string, take func([]any) error, lists map[string][]any) {
+		for _, params := range slice(n, lists) {
+			out = append(out, part{statement, params, take})
+		}
 	}
-	if mostRows(lists) > 0 || out == nil {
-		out = append(out, slice(n, collectAll, lists)...)
-	}
+	add(collectMentioning, g.takeClaims, map[string][]any{"mentioning": anys(n.Mentioning)})
+	add(collectClaims, g.takeClaims, map[string][]any{
+		"claimIDs": anys(n.ClaimIDs), "subjects": anys(n.Subjects), "links": anys(n.Links), "from": ends(n.From),
+		"touching": anys(n.Touching), "claimsOf": anys(n.ClaimsOf),
+	})
+	add(collectRows, g.takeRows, map[string][]any{
+		"records": anys(n.Records), "linkRows": linkEnds(n.LinkRows), "fromRows": ends(n.FromRows),
+		"sources": anys(n.Sources), "dependents": anys(n.Dependents),
+	})
+	add(collectMentions, g.takeMentions, map[string][]any{"mentions": anys(n.Mentions)})
 	return out
 }
 
-// slice cuts lists so that no statement takes more than needRows of any.
-func slice(n intel.Need, statement string, lists map[string][]any) []part {
+// slice cuts lists into parameters of which none has more than needRows of any.
+func slice(n intel.Need, lists map[string][]any) []map[string]any {
 	limit, first := int64(math.MaxInt64), int64(math.MaxInt64)
 	if n.ClaimLimit > 0 {
 		limit = int64(n.ClaimLimit) + 1
@@ -222,15 +233,15 @@ func slice(n intel.Need, statement string, lists map[string][]any) []part {
 	if n.FirstMentions > 0 {
 		first = int64(n.FirstMentions)
 	}
-	var out []part
-	for from := 0; from == 0 || from < mostRows(lists); from += needRows {
+	var out []map[string]any
+	for from := 0; from < mostRows(lists); from += needRows {
 		need := map[string]any{
 			"history": n.History, "anyType": len(n.TouchingTypes) == 0, "touchingTypes": anys(n.TouchingTypes), "except": anys(n.Except),
 		}
 		for name, all := range lists {
 			need[name] = all[min(from, len(all)):min(from+needRows, len(all))]
 		}
-		out = append(out, part{statement, map[string]any{"need": need, "limit": limit, "first": first}})
+		out = append(out, map[string]any{"need": need, "limit": limit, "first": first})
 	}
 	return out
 }
@@ -276,66 +287,68 @@ type gathering struct {
 	dependents map[string]bool
 }
 
-// add takes the columns of either statement.
-func (g *gathering) add(row []any) error {
-	if len(row) == 2 {
-		row = append(row, make([]any, 6)...)
-	}
-	if len(row) != 8 {
+func (g *gathering) takeClaims(row []any) error {
+	if len(row) != 2 {
 		return errShape
 	}
-	claims, err := each(list(row[0]), toClaim)
-	if err != nil {
+	if err := keep(g.claims, row[0], toClaim, func(c *intel.Claim) string { return c.ID }); err != nil {
 		return err
 	}
-	for _, c := range claims {
-		g.claims[c.ID] = c
+	return g.takeSources(row[1])
+}
+
+func (g *gathering) takeRows(row []any) error {
+	if len(row) != 5 {
+		return errShape
 	}
-	records, err := each(list(row[2]), toRecord)
-	if err != nil {
+	if err := keep(g.records, row[0], toRecord, func(r *intel.Record) string { return r.ID }); err != nil {
 		return err
 	}
-	for _, r := range records {
-		g.records[r.ID] = r
-	}
-	for _, links := range row[3:5] {
-		found, err := each(list(links), toLink)
-		if err != nil {
+	for _, links := range row[1:3] {
+		if err := keep(g.links, links, toLink, func(l *intel.Link) string { return l.ID }); err != nil {
 			return err
 		}
-		for _, l := range found {
-			g.links[l.ID] = l
-		}
 	}
-	// Those asked for come last: they have their versions.
-	for _, sources := range []any{row[1], row[5]} {
-		found, err := each(list(sources), toSource)
-		if err != nil {
-			return err
-		}
-		for _, s := range found {
-			if have := g.ws.Sources[s.ID]; have == nil || have.Versions == nil {
-				g.ws.Sources[s.ID] = s
-			}
-		}
-	}
-	for _, d := range list(row[6]) {
+	for _, d := range list(row[4]) {
 		g.dependents[text(d)] = true
 	}
-	for _, m := range list(row[7]) {
-		g.mention(list(m))
+	return g.takeSources(row[3])
+}
+
+// takeSources prefers a source that has its versions.
+func (g *gathering) takeSources(sources any) error {
+	found, err := each(list(sources), toSource)
+	for _, s := range found {
+		if have := g.ws.Sources[s.ID]; have == nil || have.Versions == nil {
+			g.ws.Sources[s.ID] = s
+		}
+	}
+	return err
+}
+
+func (g *gathering) takeMentions(row []any) error {
+	if len(row) != 1 {
+		return errShape
+	}
+	for _, item := range list(row[0]) {
+		row := list(item)
+		m := intel.Mention{Own: number(row[4])}
+		for _, n := range row[1:4] {
+			if first := number(n); n != nil && (m.First == 0 || first < m.First) {
+				m.First = first
+			}
+		}
+		g.ws.Mentions[text(row[0])] = m
 	}
 	return nil
 }
 
-func (g *gathering) mention(row []any) {
-	m := intel.Mention{Own: number(row[4])}
-	for _, n := range row[1:4] {
-		if first := number(n); n != nil && (m.First == 0 || first < m.First) {
-			m.First = first
-		}
+func keep[T any](in map[string]T, items any, read func([]any) (T, error), id func(T) string) error {
+	found, err := each(list(items), read)
+	for _, v := range found {
+		in[id(v)] = v
 	}
-	g.ws.Mentions[text(row[0])] = m
+	return err
 }
 
 func (g *gathering) finish() *intel.WorkingSet {

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -165,7 +164,7 @@ func sourceProperties(s *intel.Source) properties {
 		"row": toJSON(s), "id": s.ID, "idKey": idKey(s.ID), "title": optional(s.Title), "titleKey": optional(intel.NameKey(s.Title)), "titleSort": intel.SortKey(s.Title),
 		"publisher": optional(s.Publisher), "publisherKey": optional(intel.NameKey(s.Publisher)), "url": optional(s.URL), "language": optional(s.Language),
 		"reliability": string(s.Reliability), "marking": string(s.Marking), "stub": s.Stub, "claims": int64(s.Claims),
-		"origins": slices.Clone(s.Origins), "derivedFrom": slices.Clone(s.DerivedFrom),
+		"origins": append([]string{}, s.Origins...), "derivedFrom": append([]string{}, s.DerivedFrom...),
 		"publishedOn": nil, "publishedLo": nil, "publishedHi": nil, "retrievedAt": nil,
 	}
 	if d := s.PublishedOn; !d.IsZero() {

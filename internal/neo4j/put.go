@@ -12,15 +12,13 @@ import (
 // putRows bounds the rows of each part of a batch that one statement takes.
 const putRows = 5000
 
-// putAll writes a batch. Like collectAll it has all its lists in one
-// parameter. Entities come before links and claims, which lead to them; a
-// claim whose subject is not in the settled graph stands alone until it is,
-// and then the part records joins it. Types and labels that come as values
-// are only written, never matched, so they cost no plan.
+// putSettled writes the settled graph. Like those of Collect, the statements of
+// Put have all their lists in one parameter. Types and labels that come as
+// values are only written, never matched, so they cost no plan.
 //
-// created are the entities that were not there, renamed those whose sort key
-// changed, and sources those that are new or derive from others than before.
-const putAll = `CALL () {
+// created are the entities that were not there: claims about them may stand
+// alone from a time when they were. renamed are those whose sort key changed.
+const putSettled = `CALL () {
   UNWIND $batch.dropLinks AS l
   MATCH (a:Entity {id: l[0]})
   MATCH (b:Entity {id: l[2]})
@@ -62,7 +60,12 @@ CALL () {
     CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties, r.fromSort = a.sortKey, r.toSort = b.sortKey)
   RETURN count(*) AS links
 }
-CALL () {
+RETURN records, links, renamed`
+
+// putClaims writes what was said and by whom. A claim whose subject is not in
+// the settled graph stands alone until it is. derived are the sources that are
+// new or derive from others than before.
+const putClaims = `CALL () {
   UNWIND $batch.sources AS row
   MERGE (s:Source {id: row.id})
   WITH s, row, s.derivedFrom AS was
@@ -93,7 +96,7 @@ CALL () {
   SET s.versions = coalesce(s.versions, []) + row.versions
   RETURN count(*) AS versions
 }
-RETURN records, links, sources, claims, events, versions, renamed, derived`
+RETURN sources, claims, events, versions, derived`
 
 // putMeta writes what a Put made of the state.
 const putMeta = `MATCH (m:Meta {id: 'dragnet'})
@@ -147,8 +150,8 @@ CALL () {
   CREATE (s)-[:DERIVED_FROM]->(t)
 }`
 
-// Put writes a batch: one statement per putRows rows of its longest part, one
-// for the state, and two more where names or derivations changed.
+// Put writes a batch: two statements per putRows rows of its longest part, one
+// for the state, and one more each where names or derivations changed.
 func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 	ctx, cancel := timely(ctx)
 	defer cancel()
@@ -159,17 +162,19 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 		return err
 	}
 	w.wrote = true
-	var renamed, derived []any
-	for _, part := range batchParts(b) {
-		row, err := w.run(ctx, "write", putAll, map[string]any{"batch": part})
-		if err != nil {
-			return err
-		}
-		if err := allWritten(part, row); err != nil {
-			return err
-		}
-		renamed = append(renamed, list(row[6])...)
-		derived = append(derived, list(row[7])...)
+	renamed, err := w.putParts(ctx, putSettled, []string{"records", "links"}, []stage{
+		{"dropLinks": linkEnds(b.DropLinks), "dropRecords": anys(b.DropRecords), "records": rows(b.Records, recordParam)},
+		{"links": linkParams(b.Links)},
+	})
+	if err != nil {
+		return err
+	}
+	derived, err := w.putParts(ctx, putClaims, []string{"sources", "claims", "events", "versions"}, []stage{
+		{"sources": rows(b.Sources, sourceParam), "claims": rows(b.Claims, claimParam)},
+		{"versions": versionParams(b.Versions), "events": eventParams(b.Events)},
+	})
+	if err != nil {
+		return err
 	}
 	for _, again := range []struct {
 		statement string
@@ -185,7 +190,7 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 	if b.Settled != nil {
 		w.meta.SettleVersion, w.meta.NamesVersion = b.Settled[0], b.Settled[1]
 	}
-	_, err := w.run(ctx, "write", putMeta, map[string]any{"meta": metaProperties(w.meta)})
+	_, err = w.run(ctx, "write", putMeta, map[string]any{"meta": metaProperties(w.meta)})
 	return err
 }
 
@@ -216,53 +221,70 @@ func metaProperties(m intel.Meta) map[string]any {
 	}
 }
 
-// batchParts cuts a batch into parameters of putAll. The parts of one kind keep
-// their order, and all rows of a kind come before those that lean on them: what
-// is dropped first, then entities and sources, then the rest.
-func batchParts(b intel.Batch) []map[string][]any {
-	stages := []map[string][]any{
-		{"dropLinks": linkEnds(b.DropLinks), "dropRecords": anys(b.DropRecords), "records": rows(b.Records, recordParam), "sources": rows(b.Sources, sourceParam)},
-		{"links": linkParams(b.Links), "claims": rows(b.Claims, claimParam), "versions": versionParams(b.Versions)},
-		{"events": eventParams(b.Events)},
-	}
-	var out []map[string][]any
-	if mostRows(stages...) <= putRows {
-		return []map[string][]any{joined(stages)}
-	}
-	for _, stage := range stages {
-		for from := 0; from < mostRows(stage); from += putRows {
-			part := map[string][]any{}
-			for name, all := range stage {
-				part[name] = all[min(from, len(all)):min(from+putRows, len(all))]
+// A stage is what leans on nothing later; a list of rows for each subquery.
+type stage map[string][]any
+
+// putParts runs a statement as often as its rows need, and makes sure that no
+// MATCH dropped a row in silence. It returns the ids the statement tells last.
+func (w *writer) putParts(ctx context.Context, statement string, counted []string, stages []stage) ([]any, error) {
+	var told []any
+	for _, part := range cut(stages) {
+		row, err := w.run(ctx, "write", statement, map[string]any{"batch": map[string][]any(part)})
+		if err != nil {
+			return nil, err
+		}
+		if len(row) != len(counted)+1 {
+			return nil, errShape
+		}
+		for i, name := range counted {
+			if got := number(row[i]); got != int64(len(part[name])) {
+				return nil, fmt.Errorf("neo4j store: of %d %s only %d fit the store", len(part[name]), name, got)
 			}
-			out = append(out, joined([]map[string][]any{part}))
+		}
+		told = append(told, list(row[len(counted)])...)
+	}
+	return told, nil
+}
+
+// cut gives the parts of a batch that go as one statement each: all together
+// when they are few, else stage after stage.
+func cut(stages []stage) []stage {
+	all := stage{}
+	longest := 0
+	for _, s := range stages {
+		for name, rows := range s {
+			all[name] = rows
+		}
+		longest = max(longest, mostRows(s))
+	}
+	switch {
+	case longest == 0:
+		return nil
+	case longest <= putRows:
+		return []stage{all}
+	}
+	var out []stage
+	for _, s := range stages {
+		for from := 0; from < mostRows(s); from += putRows {
+			part := stage{}
+			for name := range all {
+				part[name] = []any{}
+			}
+			for name, rows := range s {
+				part[name] = rows[min(from, len(rows)):min(from+putRows, len(rows))]
+			}
+			out = append(out, part)
 		}
 	}
 	return out
 }
 
-func mostRows(stages ...map[string][]any) int {
+func mostRows(lists map[string][]any) int {
 	n := 0
-	for _, s := range stages {
-		for _, all := range s {
-			n = max(n, len(all))
-		}
+	for _, rows := range lists {
+		n = max(n, len(rows))
 	}
 	return n
-}
-
-// joined has every list that putAll names.
-func joined(stages []map[string][]any) map[string][]any {
-	out := map[string][]any{}
-	for _, name := range []string{"dropLinks", "dropRecords", "records", "sources", "links", "claims", "versions", "events"} {
-		out[name] = []any{}
-	}
-	for _, s := range stages {
-		for name, all := range s {
-			out[name] = all
-		}
-	}
-	return out
 }
 
 func rows[T any](in []T, param func(T) any) []any {
@@ -318,17 +340,4 @@ func versionParams(versions map[string][]intel.HeaderVersion) []any {
 		out = append(out, map[string]any{"id": id, "versions": texts})
 	}
 	return out
-}
-
-// allWritten makes sure that a MATCH dropped no row in silence.
-func allWritten(part map[string][]any, row []any) error {
-	if len(row) != 8 {
-		return errShape
-	}
-	for i, name := range []string{"records", "links", "sources", "claims", "events", "versions"} {
-		if got := number(row[i]); got != int64(len(part[name])) {
-			return fmt.Errorf("neo4j store: write: of %d %s only %d fit the store", len(part[name]), name, got)
-		}
-	}
-	return nil
 }

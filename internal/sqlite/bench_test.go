@@ -137,26 +137,64 @@ func BenchmarkSelect(b *testing.B) {
 	s, n := graph(b)
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
-	// A tool and its groups and their tools: USES in both directions.
-	for name, sel := range map[string]intel.NodeSelection{
-		"point":          {},
-		"point values":   {Values: true},
-		"25 neighbours":  {Links: []intel.LinkSelection{{Key: "l", Ends: []intel.End{{Type: "USES", Direction: intel.In}}, Page: intel.Page{First: 25}}}},
-		"10x10x10":       {Links: []intel.LinkSelection{level(intel.In, level(intel.Out, level(intel.In)))}},
-		"10x10x10 both":  {Links: tree(3)},
-		"10x10x10 total": {Links: counting(level(intel.In, level(intel.Out, level(intel.In))))},
-	} {
-		b.Run(name, func(b *testing.B) {
+	in := []intel.End{{Type: "OPERATES_IN", Direction: intel.In}}
+	hub := func(l intel.LinkSelection) intel.Selection {
+		l.Key, l.Ends = "l", in
+		return intel.Selection{IDs: []string{"country:XA"}, Node: intel.NodeSelection{Links: []intel.LinkSelection{l}}}
+	}
+	list := func(where intel.Filter, order intel.OrderKey, count bool) intel.Selection {
+		return intel.Selection{List: &intel.List{Where: intel.All{intel.KindIn{intel.KindGroup}, where}, Order: []intel.Order{{By: order}}, Page: intel.Page{First: 25, Count: count}}}
+	}
+	node := func(n intel.NodeSelection) intel.Selection { return intel.Selection{Node: n} }
+	middle := &intel.Position{Keys: []intel.SortValue{{Text: "iron"}}, ID: "group:"}
+	deep := list(nil, intel.OrderName, false)
+	deep.List.Page.After = middle
+	cases := []struct {
+		name string
+		intel.Selection
+	}{
+		// A tool and its groups and their tools: USES in both directions.
+		{"point", node(intel.NodeSelection{})},
+		{"point values", node(intel.NodeSelection{Values: true})},
+		{"25 neighbours", node(intel.NodeSelection{Links: []intel.LinkSelection{{Key: "l", Ends: []intel.End{{Type: "USES", Direction: intel.In}}, Page: intel.Page{First: 25}}}})},
+		{"10x10x10", node(intel.NodeSelection{Links: []intel.LinkSelection{level(intel.In, level(intel.Out, level(intel.In)))}})},
+		{"10x10x10 both", node(intel.NodeSelection{Links: tree(3)})},
+		{"10x10x10 total", node(intel.NodeSelection{Links: counting(level(intel.In, level(intel.Out, level(intel.In))))})},
+		{"hub", hub(intel.LinkSelection{Page: intel.Page{First: 25, Count: true}})},
+		{"hub deep", hub(intel.LinkSelection{Page: intel.Page{First: 25, After: middle}})},
+		{"hub of one name", hub(intel.LinkSelection{Where: intel.TextIs{Field: intel.FieldNameKey, Op: intel.HasPrefix, Values: []string{"iron harbour 123"}}, Page: intel.Page{First: 25, Count: true}})},
+		{"hub of one id", hub(intel.LinkSelection{Link: intel.LinkFilter{IDs: []string{"group:g0000077"}}, Page: intel.Page{First: 25, Count: true}})},
+		{"hub counts", intel.Selection{IDs: []string{"country:XA"}, Node: intel.NodeSelection{Counts: true}}},
+		{"list", list(nil, intel.OrderName, true)},
+		{"list deep", deep},
+		{"list by change", list(nil, intel.OrderChanged, false)},
+		{"list by victims", list(nil, "victims", false)},
+		{"list few match", list(intel.TextIs{Field: intel.FieldName, Op: intel.HasPrefix, Values: []string{"iron harbour 123"}}, intel.OrderName, true)},
+		{"list many match", list(intel.TextIs{Field: "groupStatus", Values: []string{"ACTIVE"}}, intel.OrderName, false)},
+		{"list range", list(intel.RangeIs{Property: "victims", Lo: ptr(int64(500)), Hi: ptr(int64(600))}, intel.OrderName, true)},
+		{"list alias", list(intel.TextIs{Field: intel.FieldAlias, Values: []string{"nobody"}}, intel.OrderName, true)},
+	}
+	for _, c := range cases {
+		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			rows, begin := 0, cpuBegin()
 			for i := range b.N {
-				id := fmt.Sprintf("tool:t%06d", i%min(300, n/10))
+				sel := c.Selection
+				if sel.List == nil && sel.IDs == nil {
+					sel.IDs = []string{fmt.Sprintf("tool:t%06d", i%min(300, n/10))}
+				}
 				err := s.View(ctx, func(r intel.Reader) error {
-					a, err := r.Select(ctx, intel.Selection{IDs: []string{id}, Node: sel})
-					if err == nil {
-						rows += count(a.Nodes[0])
+					a, err := r.Select(ctx, sel)
+					if err != nil {
+						return err
 					}
-					return err
+					for _, n := range a.Nodes {
+						rows += count(n)
+					}
+					if a.List != nil {
+						rows += len(a.List.Nodes)
+					}
+					return nil
 				})
 				if err != nil {
 					b.Fatal(err)
@@ -219,11 +257,11 @@ func BenchmarkByHand(b *testing.B) {
 						return err
 					}
 					st, err := c.prepare(`SELECT e.no, e.id, e.name, d.support FROM edge d CROSS JOIN entity e ON e.no = d.there
-						WHERE d.here = ? AND d.type = 17 AND d.dir = ? ORDER BY d.there_sort LIMIT ?`)
+						WHERE d.here = ? AND d.type = 17 AND d.dir = ? ORDER BY d.there_sort LIMIT ` + strconv.Itoa(first))
 					if err != nil {
 						return err
 					}
-					err = byHandWalk(st, &root, dirs, first)
+					err = byHandWalk(st, &root, dirs)
 					rows += byHandCount(&root)
 					return err
 				})
@@ -240,13 +278,12 @@ func BenchmarkByHand(b *testing.B) {
 	run("10x10x10", []int64{1, 0, 1}, 10)
 }
 
-func byHandWalk(st *stmt, at *byHand, dirs []int64, first int) error {
+func byHandWalk(st *stmt, at *byHand, dirs []int64) error {
 	if len(dirs) == 0 {
 		return nil
 	}
 	st.BindInt64(1, at.no)
 	st.BindInt64(2, dirs[0])
-	st.BindInt64(3, int64(first))
 	for {
 		more, err := st.Step()
 		if err != nil {
@@ -261,7 +298,7 @@ func byHandWalk(st *stmt, at *byHand, dirs []int64, first int) error {
 		return err
 	}
 	for i := range at.below {
-		if err := byHandWalk(st, &at.below[i], dirs[1:], first); err != nil {
+		if err := byHandWalk(st, &at.below[i], dirs[1:]); err != nil {
 			return err
 		}
 	}
@@ -352,4 +389,24 @@ func BenchmarkSelectAfterCommit(b *testing.B) {
 	}
 	cpu(b, begin)
 	b.ReportMetric(float64(spent.Nanoseconds())/float64(b.N), "read-ns/op")
+}
+
+// BenchmarkSelectParallel reads nested trees from all processors at once.
+func BenchmarkSelectParallel(b *testing.B) {
+	s, n := graph(b)
+	sel := intel.NodeSelection{Links: []intel.LinkSelection{level(intel.In, level(intel.Out, level(intel.In)))}}
+	begin := cpuBegin()
+	b.SetParallelism(4)
+	b.RunParallel(func(pb *testing.PB) {
+		for i := 0; pb.Next(); i++ {
+			err := s.View(b.Context(), func(r intel.Reader) error {
+				_, err := r.Select(b.Context(), intel.Selection{IDs: []string{fmt.Sprintf("tool:t%06d", i%min(300, n/10))}, Node: sel})
+				return err
+			})
+			if err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	cpu(b, begin)
 }

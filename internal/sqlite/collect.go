@@ -163,7 +163,7 @@ func (g *gathering) records() error {
 
 func (g *gathering) addRecord(st *stmt) (err error) {
 	rec := &intel.Record{}
-	if err := g.record(st, 0, rec); err != nil {
+	if err := g.record(st, rec); err != nil {
 		return err
 	}
 	rec.Facts, err = g.facts(st.ColumnInt64(0))
@@ -308,7 +308,7 @@ func (g *gathering) claimsMentioning() error {
 	return g.eachEntity(g.need.Mentioning, func(no int64) error {
 		var nos []int64
 		for _, from := range mentionIndexes {
-			err := g.c.each("SELECT c.no "+from+g.live+" ORDER BY c.no LIMIT ?2", func(st *stmt) error {
+			err := g.c.each("SELECT c.no "+from+g.live+" ORDER BY c.no LIMIT ?2 + 0", func(st *stmt) error {
 				nos = append(nos, st.ColumnInt64(0))
 				return nil
 			}, num(no), num(most))

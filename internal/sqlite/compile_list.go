@@ -79,7 +79,7 @@ func (w *walk) candidateQuery(p *listPlan, kind int64, candidates *query) *query
 		q.after(p.keys, at.Keys, "e.id > ", at.ID)
 	}
 	q.orderBy(p.keys, "e.id")
-	q.write(" LIMIT ").param(num(p.Page.First + 1))
+	q.limit(p.Page.First + 1)
 	return q
 }
 
@@ -118,7 +118,7 @@ func (w *walk) stageQuery(p *listPlan, kind int64, stage int, at *intel.Position
 		q.after(rest, at.Keys[stage:], id+" > ", at.ID)
 	}
 	q.orderBy(rest, id)
-	q.write(" LIMIT ").param(num(limit))
+	q.limit(limit)
 	return q
 }
 
@@ -152,7 +152,7 @@ func (w *walk) listCountQuery(p *listPlan, kind int64, candidates *query) *query
 }
 
 // upTo counts the rows of another query, but no more than so many.
-func (q *query) upTo(of *query, most int64) *query {
+func (q *query) upTo(of *query, most int) *query {
 	q.write("SELECT count(*) FROM (")
-	return q.embed(of).write(" LIMIT ").param(num(most)).write(")")
+	return q.embed(of).limit(most).write(")")
 }

@@ -33,7 +33,7 @@ func (q *query) linkPage(sel *intel.LinkSelection, candidates *query) *query {
 	}
 	if !byName {
 		q.orderBy(keys, "e.id")
-		return q.write(" LIMIT ").param(num(sel.Page.First + 2))
+		return q.limit(sel.Page.First + 2)
 	}
 	q.write(" ORDER BY d.there_sort")
 	if keys[0].desc {
@@ -125,7 +125,7 @@ func (w *walk) sourceStage(l *intel.SourceList, keys []sortKey, index string, nu
 		q.after(keys, values, "s.id > ", at.ID)
 	}
 	q.orderBy(keys, "s.id")
-	return q.write(" LIMIT ").param(num(limit))
+	return q.limit(limit)
 }
 
 // How the statements of pages of claims begin, by what the claims
@@ -144,7 +144,7 @@ func (q *query) claimPage(sel *intel.ClaimSelection, place int64, from string, v
 	if place > 0 {
 		q.write(" AND c.no > ").param(num(place))
 	}
-	return q.write(" ORDER BY c.no LIMIT ").param(num(sel.Page.First + 1))
+	return q.write(" ORDER BY c.no").limit(sel.Page.First + 1)
 }
 
 // claimCount counts what claimPage would read without a page.

@@ -161,7 +161,7 @@ func (w *walk) links(parent *cell, p *linkPlan) (*intel.LinkPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []*cell
+	rows := make([]*cell, 0, min(p.Page.First, 16)+1)
 	for _, q := range sequences {
 		if rows, err = w.sequence(parent, p, q, rows, page); err != nil {
 			return nil, err
@@ -295,7 +295,7 @@ func (w *walk) steps(by *links, parent *cell, p *linkPlan, q sequence, rows []*c
 		if more, err := st.Step(); err != nil || !more {
 			return rows, ties, err
 		}
-		sort := st.ColumnText(0)
+		sort := w.room.column(st, 0)
 		n := len(rows) - begin
 		tie := n > 0 && by.byName && rows[len(rows)-1].record.SortKey == sort
 		if n >= p.Page.First && !tie && after == nil {
@@ -319,10 +319,10 @@ func (w *walk) steps(by *links, parent *cell, p *linkPlan, q sequence, rows []*c
 }
 
 // edgeColumns are what edge reads, in its order.
-const edgeColumns = "d.there_sort, d.there, e.id, d.there_kind, e.marks, e.revision, e.name, e.name_key, e.name_kind, " + linkColumns
+const edgeColumns = "d.there_sort, d.there, e.id, d.there_kind, e.marks, e.revision, e.name, e.rest, " + linkColumns
 
 // edgeWidth is the number of edgeColumns; the keys of other orders follow.
-const edgeWidth = 20
+const edgeWidth = 8 + linkWidth
 
 // edge reads a row of a page of links.
 func (w *walk) edge(st *stmt, parent *cell, p *linkPlan, q sequence, sort string) (*cell, error) {
@@ -332,15 +332,17 @@ func (w *walk) edge(st *stmt, parent *cell, p *linkPlan, q sequence, sort string
 		return nil, err
 	}
 	c.no = st.ColumnInt64(1)
-	c.record = intel.Record{ID: st.ColumnText(2), Kind: kind, Revision: st.ColumnInt64(5), SortKey: sort}
-	w.nameParts(st, st.ColumnInt64(4), 6, 7, &c.record)
+	c.record.ID, c.record.Kind, c.record.SortKey = w.room.column(st, 2), kind, sort
+	if err := w.recordRest(st, 4, &c.record); err != nil {
+		return nil, err
+	}
 	c.link.Type = q.typ
 	c.link.From, c.link.To = parent.record.ID, c.record.ID
 	if q.dir == 1 {
 		c.link.From, c.link.To = c.link.To, c.link.From
 	}
-	c.link.ID = c.link.From + "|" + string(q.typ) + "|" + c.link.To
-	if err := w.link(st, 9, &c.link, &c.days); err != nil {
+	c.link.ID = w.room.join(c.link.From, "|", string(q.typ), "|", c.link.To)
+	if err := w.link(st, 8, &c.link, &c.days); err != nil {
 		return nil, err
 	}
 	c.edge.Link, c.edge.Parent, c.edge.Node = &c.link, &parent.node, &c.node

@@ -75,11 +75,9 @@ func (w *walk) populations(p *listPlan) (map[int64]int64, error) {
 	people := map[int64]int64{}
 	err := w.c.each("SELECT kind, n FROM population WHERE n > 0 ORDER BY kind", func(st *stmt) error {
 		no := st.ColumnInt64(0)
-		if !any {
-			k, err := w.kind(no)
-			if err != nil || !slices.Contains(kinds, k) {
-				return err
-			}
+		k, err := w.kind(no)
+		if err != nil || !any && !slices.Contains(kinds, k) {
+			return err
 		}
 		people[no] = st.ColumnInt64(1)
 		p.kinds = append(p.kinds, no)
@@ -97,7 +95,7 @@ func (w *walk) fewest(where intel.Filter, kind int64) (best *query, n int64, err
 		if best != nil {
 			most = n
 		}
-		q := w.query().upTo(d, most)
+		q := w.query().upTo(d, int(most))
 		count, err := w.no(q.text.String(), q.args...)
 		if err != nil {
 			return nil, 0, err
@@ -172,7 +170,7 @@ func (w *walk) listRows(q *query, p *listPlan, keys []sortKey, rows []*cell) ([]
 	err := w.c.each(q.text.String(), func(st *stmt) error {
 		c := w.cell(p.Page.First + 1)
 		c.no = st.ColumnInt64(0)
-		if err := w.record(st, 0, &c.record); err != nil {
+		if err := w.record(st, &c.record); err != nil {
 			return err
 		}
 		c.edge.Position = intel.Position{Keys: positionKeys(st, recordWidth, keys), ID: c.record.ID}

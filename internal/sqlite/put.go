@@ -79,9 +79,11 @@ func (w *writer) put(b *intel.Batch) error {
 // stamp makes the revision of a batch that changes claims or sources, once in
 // an Update.
 func (w *writer) stamp(b *intel.Batch) error {
-	changes := len(b.Claims) > 0 || len(b.Events) > 0 || len(b.Versions) > 0
+	if len(b.Claims)+len(b.Events)+len(b.Versions) == 0 {
+		return nil
+	}
 	switch {
-	case !changes && b.Stamp.Revision == 0, w.made != 0 && b.Stamp.Revision == w.made:
+	case w.made != 0 && b.Stamp.Revision == w.made:
 		return nil
 	case w.made != 0 || b.Stamp.Revision != w.revision+1:
 		return fmt.Errorf("%w: the batch is not the one that follows revision %d", intel.ErrConflict, w.revision)
@@ -174,7 +176,7 @@ func (w *writer) insert(id string, settled [6]value) (*entity, error) {
 	if r.subject {
 		changed = w.made
 	}
-	err = w.c.run(`INSERT INTO entity (id, kind, mentioned, changed, marks, revision, name, sort_key, name_key, name_kind)
+	err = w.c.run(`INSERT INTO entity (id, kind, mentioned, changed, marks, revision, name, sort_key, name_key, rest)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, txt(id), num(kind), truth(mentioned), num(changed),
 		settled[0], settled[1], settled[2], settled[3], settled[4], settled[5])
 	e.no = w.c.LastInsertRowID()

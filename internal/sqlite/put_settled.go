@@ -44,31 +44,28 @@ func (w *writer) putRecord(r *intel.Record) error {
 }
 
 func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
-	marks, nameKind := int64(0), value{}
+	marks, rest := int64(0), value{}
 	if r.Stub {
 		marks |= markStub
 	}
-	if r.NameKey == r.SortKey {
-		marks |= markAlike
-	}
-	if r.NameKind != intel.Proper {
-		marks |= markNameKind
-		nameKind = txt(r.NameKind)
+	if r.NameKey != r.SortKey || r.NameKind != intel.Proper {
+		marks |= markRest
+		rest = blob(pack(r.NameKey, r.NameKind))
 	}
 	switch {
 	case e == nil:
 		var err error
-		if e, err = w.insert(r.ID, [6]value{num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), nameKind}); err != nil {
+		if e, err = w.insert(r.ID, [6]value{num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest}); err != nil {
 			return nil, err
 		}
-	case e.settled && e.name == r.Name && e.sort == r.SortKey && e.marks == marks && marks&(markAlike|markNameKind) == markAlike:
+	case e.settled && e.name == r.Name && e.sort == r.SortKey && e.marks == marks && marks&markRest == 0:
 		// The indexes by name stay as they are.
 		if err := w.c.run("UPDATE entity SET revision = ?2 WHERE no = ?1 AND revision <> ?2", num(e.no), num(r.Revision)); err != nil {
 			return nil, err
 		}
 	default:
-		err := w.c.run("UPDATE entity SET marks = ?, revision = ?, name = ?, sort_key = ?, name_key = ?, name_kind = ? WHERE no = ?",
-			num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), nameKind, num(e.no))
+		err := w.c.run("UPDATE entity SET marks = ?, revision = ?, name = ?, sort_key = ?, name_key = ?, rest = ? WHERE no = ?",
+			num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest, num(e.no))
 		if err != nil {
 			return nil, err
 		}
@@ -241,7 +238,7 @@ func (w *writer) dropRecords(b *intel.Batch) error {
 		if err := w.putFacts(e.no, nil, true); err != nil {
 			return err
 		}
-		err = w.c.run("UPDATE entity SET marks = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, name_kind = NULL WHERE no = ?", num(e.no))
+		err = w.c.run("UPDATE entity SET marks = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, rest = NULL WHERE no = ?", num(e.no))
 		if err != nil {
 			return err
 		}
@@ -296,24 +293,32 @@ func (w *writer) countLink(from, to *entity, kind, n int64) {
 }
 
 // putHalf writes one half of a link; fresh says that it was not there.
-func (w *writer) putHalf(here, there *entity, kind, dir int64, body [12]value) (fresh bool, err error) {
+func (w *writer) putHalf(here, there *entity, kind, dir int64, body [9]value) (fresh bool, err error) {
 	vs := append([]value{num(here.no), num(kind), num(dir), txt(there.sort), num(there.no), num(there.kind)}, body[:]...)
 	err = w.c.run(`INSERT INTO edge (here, type, dir, there_sort, there, there_kind,
-			marks, support, origins, valid_lo, valid_hi, validity, valid_from, valid_to, role, role_key, on_date, amount)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT DO NOTHING`, vs...)
+			marks, support, origins, rest, valid_lo, valid_hi, validity, role, role_key)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING`, vs...)
 	if err != nil || w.c.Changes() > 0 {
 		return true, err
 	}
-	return false, w.c.run(`UPDATE edge SET marks = ?7, support = ?8, origins = ?9, valid_lo = ?10, valid_hi = ?11, validity = ?12,
-			valid_from = ?13, valid_to = ?14, role = ?15, role_key = ?16, on_date = ?17, amount = ?18
+	return false, w.c.run(`UPDATE edge SET marks = ?7, support = ?8, origins = ?9, rest = ?10, valid_lo = ?11, valid_hi = ?12,
+			validity = ?13, role = ?14, role_key = ?15
 		WHERE here = ?1 AND type = ?2 AND dir = ?3 AND there_sort = ?4 AND there = ?5 AND there_kind = ?6`, vs...)
 }
 
 // linkBody gives the columns from marks on.
-func linkBody(l *intel.Link) (out [12]value, err error) {
-	marks := int64(0)
+func linkBody(l *intel.Link) (out [9]value, err error) {
+	packed, err := linkRest(l)
+	if err != nil {
+		return out, err
+	}
+	marks, rest := int64(0), value{}
 	if l.Disputed {
 		marks |= markDisputed
+	}
+	if packed != "" {
+		marks |= markRest
+		rest = blob(packed)
 	}
 	lo, hi, set := int64(intel.MaxDay), int64(intel.MinDay), value{} // no days at all
 	for _, days := range l.Validity {
@@ -326,25 +331,11 @@ func linkBody(l *intel.Link) (out [12]value, err error) {
 		}
 		set = txt(string(b))
 	}
-	if len(l.Validity) != 1 || !l.Validity[0].Always() || !l.ValidFrom.IsZero() || !l.ValidTo.IsZero() {
-		marks |= markDated
-	}
-	role, key, amount := opt(l.Role), value{}, value{}
+	role, key := opt(l.Role), value{}
 	if l.Role != "" {
 		key = txt(intel.NameKey(l.Role))
 	}
-	if l.Amount != nil {
-		b, err := intel.EncodeShown(*l.Amount)
-		if err != nil {
-			return out, err
-		}
-		amount = blob(b)
-	}
-	if l.Role != "" || !l.On.IsZero() || l.Amount != nil {
-		marks |= markRest
-	}
-	return [12]value{num(marks), num(l.Support), num(l.Origins), num(lo), num(hi), set,
-		opt(l.ValidFrom.String()), opt(l.ValidTo.String()), role, key, opt(l.On.String()), amount}, nil
+	return [9]value{num(marks), num(l.Support), num(l.Origins), rest, num(lo), num(hi), set, role, key}, nil
 }
 
 func (w *writer) dropLinks(b *intel.Batch) error {

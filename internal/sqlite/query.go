@@ -49,6 +49,13 @@ func (q *query) param(v value) *query {
 	return q
 }
 
+// limit ends a statement that answers at most n rows. SQLite prepares a
+// statement anew whenever a parameter that is all of a LIMIT has been bound, so
+// it is made part of a sum, here and in every other statement.
+func (q *query) limit(n int) *query {
+	return q.write(" LIMIT ").param(num(n)).write(" + 0")
+}
+
 // is writes that the expression before it is one of the values.
 func (q *query) is(values []value) *query {
 	if len(values) == 1 {

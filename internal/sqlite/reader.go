@@ -15,6 +15,7 @@ type reader struct {
 	writes     bool
 	coined     bool // the vocabulary holds words that are not committed
 	revision   int64
+	room       textRoom
 	lost       error // why a word could not be looked up
 	// ids hold the texts of ids by number, as far as they were needed.
 	entities, sources map[int64]string
@@ -71,7 +72,7 @@ func momentAt(st *stmt, col int) time.Time {
 	return time.UnixMicro(st.ColumnInt64(col)).UTC()
 }
 
-// entityID gives the id of an entity's number, noWord-like numbers excepted.
+// entityID gives the id of an entity's number.
 func (r *reader) entityID(no int64) (string, error) {
 	return r.id(&r.entities, "SELECT id FROM entity WHERE no = ?", no)
 }
@@ -88,11 +89,14 @@ func (r *reader) id(known *map[int64]string, query string, no int64) (id string,
 		id = st.ColumnText(0)
 		return nil
 	}, num(no))
+	if err != nil {
+		return "", err
+	}
 	if *known == nil {
 		*known = map[int64]string{}
 	}
 	(*known)[no] = id
-	return id, err
+	return id, nil
 }
 
 // entityNo gives the number of an entity's id, 0 when the store has none.

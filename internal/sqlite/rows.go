@@ -1,50 +1,122 @@
 package sqlite
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"strings"
 
 	"dragnet/internal/intel"
 )
 
-// Marks of a row of entity.
+// Marks of the rows of entity and edge.
 const (
-	markStub     = 1 << iota
-	markAlike    // name_key is sort_key
-	markNameKind // name_kind is not PROPER
+	markStub     = 1 // of entity
+	markDisputed = 1 // of edge
+	markRest     = 2 // the row's rest is given
 )
 
-// recordColumns are what record reads, in its order. The last two are null or
-// not read unless the marks say so.
-const recordColumns = "e.no, e.id, e.kind, e.marks, e.revision, e.name, e.sort_key, e.name_key, e.name_kind"
+// pack joins texts, each after its length.
+func pack(parts ...string) string {
+	var b []byte
+	for _, p := range parts {
+		b = binary.AppendUvarint(b, uint64(len(p)))
+		b = append(b, p...)
+	}
+	return string(b)
+}
+
+// unpack takes apart what pack joined.
+func unpack(b string, into ...*string) error {
+	for _, p := range into {
+		n, w := binary.Uvarint([]byte(b[:min(len(b), binary.MaxVarintLen64)]))
+		if w <= 0 || uint64(len(b)-w) < n {
+			return wrong("a row's rest is cut short")
+		}
+		*p, b = b[w:w+int(n)], b[w+int(n):]
+	}
+	return nil
+}
+
+// textRoom is room for the texts of rows, so that a text costs no allocation of its
+// own.
+type textRoom struct {
+	strings.Builder
+	scratch []byte
+}
+
+const roomSize = 4096
+
+// column copies a text out of a row.
+func (t *textRoom) column(st *stmt, col int) string {
+	n := st.ColumnLen(col)
+	if n == 0 {
+		return ""
+	}
+	if n > len(t.scratch) {
+		t.scratch = make([]byte, max(n, 256))
+	}
+	return t.add(t.scratch[:st.ColumnBytes(col, t.scratch[:n])])
+}
+
+func (t *textRoom) add(b []byte) string {
+	t.reserve(len(b))
+	at := t.Len()
+	t.Write(b)
+	return t.String()[at:]
+}
+
+// join puts texts together.
+func (t *textRoom) join(parts ...string) string {
+	n := 0
+	for _, p := range parts {
+		n += len(p)
+	}
+	t.reserve(n)
+	at := t.Len()
+	for _, p := range parts {
+		t.WriteString(p)
+	}
+	return t.String()[at:]
+}
+
+// reserve begins a new room when the old one is full; texts in the old one stay.
+func (t *textRoom) reserve(n int) {
+	if t.Cap()-t.Len() < n {
+		t.Builder = strings.Builder{}
+		t.Grow(max(n, roomSize))
+	}
+}
+
+// recordColumns are what record reads, in its order. The last is not read unless
+// the marks say so.
+const recordColumns = "e.no, e.id, e.kind, e.sort_key, e.marks, e.revision, e.name, e.rest"
 
 // recordWidth is the number of recordColumns.
-const recordWidth = 9
+const recordWidth = 8
 
-// record reads an entity from recordColumns that begin at a column.
-func (r *reader) record(st *stmt, at int, into *intel.Record) error {
-	into.ID = st.ColumnText(at + 1)
-	kind, err := r.kind(st.ColumnInt64(at + 2))
+// record reads an entity from recordColumns.
+func (r *reader) record(st *stmt, into *intel.Record) error {
+	into.ID = r.room.column(st, 1)
+	into.SortKey = r.room.column(st, 3)
+	kind, err := r.kind(st.ColumnInt64(2))
 	if err != nil {
 		return err
 	}
 	into.Kind = kind
-	into.Revision = st.ColumnInt64(at + 4)
-	into.SortKey = st.ColumnText(at + 6)
-	r.nameParts(st, st.ColumnInt64(at+3), at+5, at+7, into)
-	return nil
+	return r.recordRest(st, 4, into)
 }
 
-func (r *reader) nameParts(st *stmt, marks int64, name, key int, into *intel.Record) {
-	into.Name = st.ColumnText(name)
+// recordRest reads marks, revision, name and rest; the sort key is there.
+func (r *reader) recordRest(st *stmt, at int, into *intel.Record) error {
+	marks := st.ColumnInt64(at)
 	into.Stub = marks&markStub != 0
+	into.Revision = st.ColumnInt64(at + 1)
+	into.Name = r.room.column(st, at+2)
 	into.NameKey, into.NameKind = into.SortKey, intel.Proper
-	if marks&markAlike == 0 {
-		into.NameKey = st.ColumnText(key)
+	if marks&markRest == 0 {
+		return nil
 	}
-	if marks&markNameKind != 0 {
-		into.NameKind = st.ColumnText(key + 1)
-	}
+	return unpack(r.room.column(st, at+3), &into.NameKey, &into.NameKind)
 }
 
 func (r *reader) kind(no int64) (intel.Kind, error) {
@@ -73,16 +145,12 @@ func bytesAt(st *stmt, col int) []byte {
 	return b[:st.ColumnBytes(col, b)]
 }
 
-// Marks of a row of edge.
-const (
-	markDisputed = 1 << iota
-	markDated    // valid_lo to valid_hi is not always, or there are more days
-	markRest     // a role, a date or an amount is given
-)
+// linkColumns are what link reads, in its order. The last is not read unless
+// the marks say so.
+const linkColumns = "d.marks, d.support, d.origins, d.rest"
 
-// linkColumns are what link reads, in its order. Those after origins need not
-// be read unless the marks say so.
-const linkColumns = "d.marks, d.support, d.origins, d.valid_lo, d.valid_hi, d.validity, d.valid_from, d.valid_to, d.role, d.on_date, d.amount"
+// linkWidth is the number of linkColumns.
+const linkWidth = 4
 
 // link reads what linkColumns hold; the ends and the type are told.
 func (r *reader) link(st *stmt, at int, into *intel.Link, days *[1]intel.Interval) error {
@@ -90,37 +158,67 @@ func (r *reader) link(st *stmt, at int, into *intel.Link, days *[1]intel.Interva
 	into.Disputed = marks&markDisputed != 0
 	into.Support = intel.PPM(st.ColumnInt64(at + 1))
 	into.Origins = st.ColumnInt(at + 2)
-	if marks&markDated == 0 {
+	if marks&markRest == 0 {
 		days[0] = intel.Interval{From: intel.MinDay, To: intel.MaxDay}
 		into.Validity = days[:]
-	} else if err := linkDays(st, at+3, into); err != nil {
-		return err
-	}
-	if marks&markRest == 0 {
 		return nil
 	}
-	into.Role = st.ColumnText(at + 8)
-	if err := into.On.UnmarshalText([]byte(st.ColumnText(at + 9))); err != nil {
-		return err
-	}
-	if st.ColumnIsNull(at + 10) {
-		return nil
-	}
-	s, err := intel.DecodeShown(bytesAt(st, at+10))
-	into.Amount = &s
-	return err
+	return readLinkRest(r.room.column(st, at+3), into, days)
 }
 
-func linkDays(st *stmt, at int, into *intel.Link) error {
-	if st.ColumnIsNull(at + 2) {
-		into.Validity = []intel.Interval{{From: st.ColumnInt64(at), To: st.ColumnInt64(at + 1)}}
-	} else if err := json.Unmarshal([]byte(st.ColumnText(at+2)), &into.Validity); err != nil {
+// linkRest gives what few links have, "" when this one has none of it.
+func linkRest(l *intel.Link) (string, error) {
+	always := len(l.Validity) == 1 && l.Validity[0].Always()
+	if always && l.Role == "" && l.On.IsZero() && l.Amount == nil && l.ValidFrom.IsZero() && l.ValidTo.IsZero() {
+		return "", nil
+	}
+	days, amount := "", ""
+	if !always {
+		b, err := json.Marshal(l.Validity)
+		if err != nil {
+			return "", err
+		}
+		days = string(b)
+	}
+	if l.Amount != nil {
+		b, err := intel.EncodeShown(*l.Amount)
+		if err != nil {
+			return "", err
+		}
+		amount = string(b)
+	}
+	return pack(l.Role, l.On.String(), l.ValidFrom.String(), l.ValidTo.String(), days, amount), nil
+}
+
+func readLinkRest(rest string, into *intel.Link, days *[1]intel.Interval) error {
+	var on, from, to, set, amount string
+	if err := unpack(rest, &into.Role, &on, &from, &to, &set, &amount); err != nil {
 		return err
 	}
-	if err := into.ValidFrom.UnmarshalText([]byte(st.ColumnText(at + 3))); err != nil {
-		return err
+	for _, d := range [...]struct {
+		text string
+		into *intel.PartialDate
+	}{{on, &into.On}, {from, &into.ValidFrom}, {to, &into.ValidTo}} {
+		if d.text != "" {
+			if err := d.into.UnmarshalText([]byte(d.text)); err != nil {
+				return err
+			}
+		}
 	}
-	return into.ValidTo.UnmarshalText([]byte(st.ColumnText(at + 4)))
+	days[0] = intel.Interval{From: intel.MinDay, To: intel.MaxDay}
+	into.Validity = days[:]
+	if set != "" {
+		into.Validity = nil
+		if err := json.Unmarshal([]byte(set), &into.Validity); err != nil {
+			return err
+		}
+	}
+	if amount == "" {
+		return nil
+	}
+	s, err := intel.DecodeShown([]byte(amount))
+	into.Amount = &s
+	return err
 }
 
 // sourceColumns are what source reads, in its order.

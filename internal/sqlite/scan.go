@@ -25,12 +25,12 @@ func (r *reader) Scan(ctx context.Context, part intel.Part, after string, limit 
 	var err error
 	switch part {
 	case intel.PartClaims:
-		g.set.Claims, err = r.claims("SELECT "+claimColumns+" FROM claim c WHERE c.id > ? ORDER BY c.id LIMIT ?", blob(hashAfter(after)), num(limit))
+		g.set.Claims, err = r.claims("SELECT "+claimColumns+" FROM claim c WHERE c.id > ? ORDER BY c.id LIMIT ? + 0", blob(hashAfter(after)), num(limit))
 	case intel.PartSources:
 		err = g.scanSources(after, limit)
 	case intel.PartEntities:
 		err = r.c.each("SELECT "+recordColumns+` FROM entity e INDEXED BY sqlite_autoindex_entity_1
-			WHERE e.id > ? AND e.sort_key IS NOT NULL ORDER BY e.id LIMIT ?`, g.addRecord, txt(after), num(limit))
+			WHERE e.id > ? AND e.sort_key IS NOT NULL ORDER BY e.id LIMIT ? + 0`, g.addRecord, txt(after), num(limit))
 	case intel.PartLinks:
 		err = g.scanLinks(after, limit)
 	default:
@@ -69,7 +69,7 @@ func hashAfter(id string) string {
 func (g *gathering) scanSources(after string, limit int) error {
 	g.set.Sources = map[string]*intel.Source{}
 	return g.c.each("SELECT "+sourceColumns+` FROM source s INDEXED BY sqlite_autoindex_source_1
-		WHERE s.id > ? AND s.body IS NOT NULL ORDER BY s.id LIMIT ?`, func(st *stmt) error {
+		WHERE s.id > ? AND s.body IS NOT NULL ORDER BY s.id LIMIT ? + 0`, func(st *stmt) error {
 		s, err := source(st, 0)
 		if err != nil {
 			return err
@@ -203,7 +203,7 @@ func (g *gathering) scanFrom(from place, after string, limit int) error {
 
 func (g *gathering) scanType(from place, kind int64, name intel.LinkType, after string, limit int) error {
 	return g.c.each("SELECT e.id, "+linkColumns+` FROM edge d CROSS JOIN entity e ON e.no = d.there
-		WHERE d.here = ? AND d.type = ? AND d.dir = 0 AND e.id > ? ORDER BY e.id LIMIT ?`, func(st *stmt) error {
+		WHERE d.here = ? AND d.type = ? AND d.dir = 0 AND e.id > ? ORDER BY e.id LIMIT ? + 0`, func(st *stmt) error {
 		l, err := g.linkRow(st, from.id, name)
 		g.set.Links = append(g.set.Links, l)
 		return err
@@ -231,7 +231,7 @@ func (r *reader) Mentioned(ctx context.Context, kinds []intel.Kind, after string
 			end = p[:len(p)-1] + ";" // what follows a colon
 		}
 		err := r.c.each(`SELECT id FROM entity INDEXED BY sqlite_autoindex_entity_1
-			WHERE id > ?1 AND id >= ?2 AND id < ?3 AND mentioned = 1 ORDER BY id LIMIT ?4`, func(st *stmt) error {
+			WHERE id > ?1 AND id >= ?2 AND id < ?3 AND mentioned = 1 ORDER BY id LIMIT ?4 + 0`, func(st *stmt) error {
 			out = append(out, st.ColumnText(0))
 			return nil
 		}, txt(after), txt(p), txt(end), num(max(0, limit-len(out))))

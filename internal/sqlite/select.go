@@ -102,7 +102,7 @@ func (w *walk) entity(id string) (found *cell, err error) {
 	err = w.c.each("SELECT "+recordColumns+" FROM entity e WHERE e.id = ? AND e.sort_key IS NOT NULL", func(st *stmt) error {
 		found = w.cell(1)
 		found.no = st.ColumnInt64(0)
-		return w.record(st, 0, &found.record)
+		return w.record(st, &found.record)
 	}, txt(id))
 	return found, err
 }

@@ -25,21 +25,22 @@ CREATE TABLE meta (
 ) STRICT;
 
 -- Every id that a claim ever mentioned or that is in the settled graph. The
--- columns from name on are null for an id that is not in the settled graph.
--- marks: 1 stub, 2 name_key is sort_key, 4 name_kind is not PROPER. changed is
--- the last change of a claim with it as subject, 0 when there is none.
+-- columns from marks on are null for an id that is not in the settled graph.
+-- changed is the last change of a claim with it as subject, 0 when there is
+-- none. marks: 1 stub, 2 rest is given. rest holds name_key and name_kind, when
+-- name_key is not sort_key or name_kind not PROPER.
 CREATE TABLE entity (
   no        INTEGER PRIMARY KEY,
   id        TEXT    NOT NULL UNIQUE,
   kind      INTEGER NOT NULL,
-  mentioned INTEGER NOT NULL,
-  changed   INTEGER NOT NULL DEFAULT 0,
   marks     INTEGER,
   revision  INTEGER,
   name      TEXT,
   sort_key  TEXT,
+  rest      BLOB,
   name_key  TEXT,
-  name_kind TEXT
+  mentioned INTEGER NOT NULL,
+  changed   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX entity_by_name ON entity (kind, sort_key, id) WHERE sort_key IS NOT NULL;
 CREATE INDEX entity_by_change ON entity (kind, revision, id) WHERE revision IS NOT NULL;
@@ -98,9 +99,9 @@ CREATE TABLE extent (
 -- Every settled link twice, once from each end, so that a walk from an entity
 -- is one range of one tree, in the order of the neighbours' names. dir is 0
 -- where here is the from end, 1 where it is the to end. there_sort is the
--- neighbour's sort_key. marks: 1 disputed, 2 a date or a set of days is given,
--- 4 a role, a date of the event or an amount is given. validity is null when
--- the days are the one interval valid_lo to valid_hi.
+-- neighbour's sort_key. marks: 1 disputed, 2 rest is given. rest holds all that
+-- few links have; the columns after it repeat of it what filters ask for.
+-- validity is null when the days are the one interval valid_lo to valid_hi.
 CREATE TABLE edge (
   here       INTEGER NOT NULL REFERENCES entity,
   type       INTEGER NOT NULL,
@@ -111,15 +112,12 @@ CREATE TABLE edge (
   marks      INTEGER NOT NULL,
   support    INTEGER NOT NULL,
   origins    INTEGER NOT NULL,
+  rest       BLOB,
   valid_lo   INTEGER NOT NULL,
   valid_hi   INTEGER NOT NULL,
   validity   TEXT,
-  valid_from TEXT,
-  valid_to   TEXT,
   role       TEXT,
   role_key   TEXT,
-  on_date    TEXT,
-  amount     BLOB,
   PRIMARY KEY (here, type, dir, there_sort, there)
 ) STRICT, WITHOUT ROWID;
 
