@@ -137,15 +137,18 @@ func (c *assertCmd) copied() (address string, remove func(), err error) {
 		}
 	}
 	remove()
-	from, err := os.Open(at.Path)
+	return "sqlite:" + path, remove, copyFile(path, at.Path)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
 	if err != nil {
-		return "", remove, err
+		return err
 	}
-	defer from.Close()
-	to, err := os.Create(path)
+	out, err := os.Create(to)
 	if err != nil {
-		return "", remove, err
+		return errors.Join(err, in.Close())
 	}
-	_, err = io.Copy(to, from)
-	return "sqlite:" + path, remove, errors.Join(err, to.Close())
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close(), in.Close())
 }

@@ -25,17 +25,24 @@ func (c *growthCmd) Run(ctx context.Context, p *program) (err error) {
 	if len(c.Store) != len(c.Entities) || len(c.Store) < 2 {
 		return errors.New("give as many sizes as stores, at least two")
 	}
-	stores := make([]*graph, len(c.Store))
-	graphs := make([]*gen.Graph, len(c.Store))
+	var stores []*graph
+	var graphs []*gen.Graph
+	defer func() {
+		for _, s := range stores {
+			err = errors.Join(err, s.close())
+		}
+	}()
 	for i, address := range c.Store {
-		if graphs[i], err = gen.New(c.Seed, int(c.Entities[i])); err != nil {
+		of, err := gen.New(c.Seed, int(c.Entities[i]))
+		if err != nil {
 			return err
 		}
-		if stores[i], err = openStore(ctx, address); err != nil {
+		s, err := openStore(ctx, address)
+		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, stores[i].close()) }()
-		if _, err := stores[i].counts(ctx); err != nil {
+		stores, graphs = append(stores, s), append(graphs, of)
+		if _, err := s.counts(ctx); err != nil {
 			return fmt.Errorf("%s: %w", c.Entities[i], err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -86,7 +87,8 @@ func (c *client) ask(ctx context.Context, r request, id string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	answer, err := drain(resp.Body)
+	answer, err := io.ReadAll(resp.Body)
+	err = errors.Join(err, resp.Body.Close())
 	if err != nil {
 		return 0, err
 	}
@@ -172,6 +174,6 @@ func ready(ctx context.Context, url string) bool {
 	if err != nil {
 		return false
 	}
-	_, err = drain(resp.Body)
+	err = resp.Body.Close()
 	return err == nil && resp.StatusCode == http.StatusOK
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -130,9 +129,4 @@ func (c *httpCmd) load(ctx context.Context, p *program, url string, of *gen.Grap
 		}
 	}
 	return t.Flush()
-}
-
-func drain(r io.ReadCloser) ([]byte, error) {
-	b, err := io.ReadAll(r)
-	return b, errors.Join(err, r.Close())
 }

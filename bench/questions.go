@@ -78,7 +78,7 @@ func (q question) sides(g *graph, w byhand.Walker, of *gen.Graph) []side {
 	}
 }
 
-var errDiffer = errors.New("Select and the walk by hand answer differently")
+var errDiffer = errors.New("the answers of Select and of the walk by hand differ")
 
 // compare asks a question both ways and gives the mean number of entities in
 // the answers.

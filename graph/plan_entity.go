@@ -3,6 +3,8 @@ package graph
 import (
 	"slices"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"dragnet/graph/subject"
 	"dragnet/internal/intel"
 )
@@ -40,7 +42,9 @@ func (p *planner) typesOf(b branch) []string {
 	name := b.field.Definition.Type.Name()
 	var out []string
 	for _, d := range p.schema.GetPossibleTypes(p.schema.Types[name]) {
-		out = append(out, d.Name)
+		if d.Kind == ast.Object { // interfaces that implement an interface are listed too
+			out = append(out, d.Name)
+		}
 	}
 	slices.Sort(out)
 	return out

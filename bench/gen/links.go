@@ -89,7 +89,7 @@ func (b *builder) target(h habit) string {
 	if m == 0 {
 		return ""
 	}
-	k := 0
+	var k int
 	if h.to == intel.KindAlias {
 		// A name belongs to what was reported about at the same time.
 		k = max(0, m-1-b.zipf(60, 4))

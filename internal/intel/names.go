@@ -19,12 +19,13 @@ var plainLetters = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ß", "s
 // NameKey is the form under which names are compared and found: NFKC, case
 // folded, non-spacing marks off, ł ø đ ß æ œ spelled plainly, punctuation to
 // space, spaces collapsed. When nothing is left, it is the folded text. Two
-// names with one key are one name; it is never an id.
+// names with one key are one name; it is never an id. The key of a key is
+// itself.
 func NameKey(text string) string {
-	folded := fold(strings.TrimSpace(text))
+	folded := strings.TrimSpace(fold(text))
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFKD.String(plainLetters.Replace(folded)) {
+	for _, r := range norm.NFKD.String(folded) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
 		case unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsControl(r):
@@ -40,7 +41,7 @@ func NameKey(text string) string {
 	if b.Len() == 0 {
 		return folded
 	}
-	return norm.NFC.String(b.String())
+	return norm.NFC.String(plainLetters.Replace(b.String()))
 }
 
 // fold is NFKC and case folding, repeated until it changes nothing: a few

@@ -27,7 +27,9 @@ type Store interface {
 	// View runs the function on one consistent state: all reads in it see the
 	// same revision, whole or not at all, whatever commits meanwhile. In one
 	// process, a View that begins after an Update has returned sees that
-	// Update. The reader is not used after the function returns.
+	// Update. The function may be run again from the start and so must be
+	// repeatable, and it must not wait for an Update. The reader is not used
+	// after the function returns.
 	View(ctx context.Context, read func(Reader) error) error
 
 	// Update runs the function and commits what it Put, all or nothing. When the

@@ -68,6 +68,15 @@ func (c *compiler) name(kind string) string {
 
 func (c *compiler) addf(format string, args ...any) { fmt.Fprintf(&c.text, format, args...) }
 
+// and joins conditions; empty ones are none.
+func and(conditions ...string) string {
+	conditions = slices.DeleteFunc(conditions, func(s string) bool { return s == "" })
+	if len(conditions) == 0 {
+		return "true"
+	}
+	return strings.Join(conditions, " AND ")
+}
+
 // items joins what a row holds.
 func items(parts ...[]string) string { return strings.Join(slices.Concat(parts...), ", ") }
 
@@ -240,7 +249,7 @@ func (c *compiler) match(w walk, n, r, m string, s intel.LinkSelection) {
 	if s.Where != nil {
 		where = append(where, c.filter(m, s.Where, false))
 	}
-	c.addf("\nWHERE %s", strings.Join(append(where, "true"), " AND "))
+	c.addf("\nWHERE %s", and(where...))
 }
 
 // backing writes what is wanted of a link's claims.

@@ -178,6 +178,9 @@ func (c *compiler) moneyIs(n string, f intel.MoneyIs) string {
 
 // conjuncts are the conditions that all must hold.
 func conjuncts(f intel.Filter) []intel.Filter {
+	if f == nil {
+		return nil
+	}
 	all, ok := f.(intel.All)
 	if !ok {
 		return []intel.Filter{f}
@@ -192,13 +195,13 @@ func conjuncts(f intel.Filter) []intel.Filter {
 // seed is a MATCH of the few entities that one of the conditions lets through,
 // where an index finds them: by id, external id, name, alias or code. The
 // conditions are checked again on what it finds.
-func (c *compiler) seed(n string, f intel.Filter) string {
-	for _, part := range conjuncts(f) {
+func (c *compiler) seed(n string, parts []intel.Filter) string {
+	for _, part := range parts {
 		if ids, ok := part.(intel.IDIn); ok {
 			return fmt.Sprintf("UNWIND %s AS id\nMATCH (%s:Entity {id: id})", c.param(anys(ids)), n)
 		}
 	}
-	for _, part := range conjuncts(f) {
+	for _, part := range parts {
 		if t, ok := part.(intel.TextIs); ok && t.Op == intel.Equal {
 			if s := c.textSeed(n, t); s != "" {
 				return s

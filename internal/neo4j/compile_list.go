@@ -29,11 +29,16 @@ func (c *compiler) list(s intel.Selection) string {
 		return ""
 	}
 	l, n := *s.List, c.name("n")
-	where := "true"
-	if l.Where != nil {
-		where = c.filter(n, l.Where, false)
+	parts := conjuncts(l.Where)
+	sc := scope{all: "Entity", seed: c.seed(n, parts)}
+	if sc.seed == "" {
+		sc.ranges, parts = kindRanges(parts)
 	}
-	sc := scope{where: where, ranges: kindRanges(l.Where), all: "Entity", seed: c.seed(n, l.Where)}
+	conditions := make([]string, len(parts))
+	for i, f := range parts {
+		conditions[i] = c.filter(n, f, false)
+	}
+	sc.where = strings.Join(conditions, " AND ")
 	out := c.name("list")
 	found := c.page(sc, n, orderKeys(n, l.Order), l.Page)
 	if l.Page.First == 0 {
@@ -49,9 +54,10 @@ func (c *compiler) list(s intel.Selection) string {
 	return c.endPage(out, n, sc, row, l.Page)
 }
 
-func kindRanges(f intel.Filter) []idRange {
-	var out []idRange
-	for _, part := range conjuncts(f) {
+// kindRanges gives the labels that a condition on kinds leaves, and the other
+// conditions.
+func kindRanges(parts []intel.Filter) (ranges []idRange, rest []intel.Filter) {
+	for i, part := range parts {
 		kinds, ok := part.(intel.KindIn)
 		if !ok || len(kinds) >= manyKinds {
 			continue
@@ -59,14 +65,14 @@ func kindRanges(f intel.Filter) []idRange {
 		for _, k := range intel.Kinds() {
 			if slices.Contains(kinds, k) {
 				prefix := intel.EntityID(k, "")
-				out = append(out, idRange{k.Label(), prefix, prefixEnd(prefix)})
+				ranges = append(ranges, idRange{k.Label(), prefix, prefixEnd(prefix)})
 			}
 		}
-		if len(out) > 0 {
-			return out
+		if len(ranges) > 0 {
+			return ranges, slices.Concat(parts[:i], parts[i+1:])
 		}
 	}
-	return []idRange{{"Entity", "", beyond}}
+	return []idRange{{"Entity", "", beyond}}, parts
 }
 
 // page writes what finds a page and leaves its rows in the variable n, beside
@@ -95,7 +101,7 @@ func (c *compiler) endPage(out, n string, sc scope, row []string, p intel.Page) 
 	total := c.name("total")
 	c.addf("CALL () {\n")
 	if sc.seed != "" {
-		c.addf("%s\nWHERE %s\nRETURN count(DISTINCT %s) AS %s\n}\n", sc.seed, sc.where, n, total)
+		c.addf("%s\nWHERE %s\nRETURN count(DISTINCT %s) AS %s\n}\n", sc.seed, and(sc.where), n, total)
 		return out + ", " + total
 	}
 	c.addf("CALL () {\n")
@@ -103,7 +109,7 @@ func (c *compiler) endPage(out, n string, sc scope, row []string, p intel.Page) 
 		if i > 0 {
 			c.addf("UNION ALL\n")
 		}
-		c.addf("MATCH (%s:%s)\nWHERE %s\nRETURN count(*) AS n\n", n, r.label, sc.where)
+		c.addf("MATCH (%s:%s)\nWHERE %s\nRETURN count(*) AS n\n", n, r.label, and(sc.where))
 	}
 	c.addf("}\nRETURN sum(n) AS %s\n}\n", total)
 	return out + ", " + total
@@ -112,7 +118,7 @@ func (c *compiler) endPage(out, n string, sc scope, row []string, p intel.Page) 
 // seeded finds the few and sorts them.
 func (c *compiler) seeded(sc scope, n string, keys []orderKey, p intel.Page, limit string) string {
 	out := c.name("rows")
-	c.addf("CALL () {\n%s\nWHERE %s", sc.seed, sc.where)
+	c.addf("CALL () {\n%s\nWHERE %s", sc.seed, and(sc.where))
 	c.keyset(keys, p.After, n+".idKey")
 	c.addf("\nWITH DISTINCT %[1]s ORDER BY %[2]s LIMIT %[3]s\nRETURN collect(%[1]s) AS %[4]s\n}\n", n, ordering(keys, n+".idKey"), limit, out)
 	return out
@@ -129,7 +135,7 @@ func (c *compiler) walked(sc scope, n string, keys []orderKey, p intel.Page, lim
 		column := strings.TrimPrefix(lead.column, n+".")
 		c.addf("CALL () {\n")
 		lists = append(lists, c.branches(sc, n, limit, ordering(known, n+".idKey"), func(r idRange) {
-			c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(%[3]s, idKey)\nWHERE %[4]s IS NOT NULL AND %[1]s.idKey IS NOT NULL AND %[5]s", n, r.label, column, lead.column, sc.where)
+			c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(%[3]s, idKey)\nWHERE %[4]s", n, r.label, column, and(lead.column+" IS NOT NULL", n+".idKey IS NOT NULL", sc.where))
 			c.keyset(known, p.After, n+".idKey")
 		}))
 	}
@@ -143,7 +149,7 @@ func (c *compiler) walked(sc scope, n string, keys []orderKey, p intel.Page, lim
 		c.addf("WITH %[1]s WHERE size(%[1]s) < %[2]s\n", lists[0], limit)
 	}
 	return append(lists, c.branches(sc, n, limit, ordering(keys[1:], n+".idKey"), func(r idRange) {
-		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(idKey)\nWHERE %[1]s.idKey > %[3]s AND %[1]s.idKey < %[4]s AND %[5]s IS NULL AND %[6]s", n, sc.all, c.param(r.from), c.param(r.to), lead.column, sc.where)
+		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(idKey)\nWHERE %[1]s.idKey > %[3]s AND %[1]s.idKey < %[4]s AND %[5]s", n, sc.all, c.param(r.from), c.param(r.to), and(lead.column+" IS NULL", sc.where))
 		c.keyset(keys, rest, n+".idKey")
 	}))
 }
@@ -192,8 +198,7 @@ func (c *compiler) sourceList(s intel.Selection) string {
 		return ""
 	}
 	l, n := *s.SourceList, c.name("s")
-	where := strings.Join(append(c.sourceConditions(n, l.Where), "true"), " AND ")
-	sc := scope{where: where, ranges: []idRange{{"Source", "", beyond}}, all: "Source"}
+	sc := scope{where: strings.Join(c.sourceConditions(n, l.Where), " AND "), ranges: []idRange{{"Source", "", beyond}}, all: "Source"}
 	if l.Where.IDs != nil {
 		sc.seed = fmt.Sprintf("UNWIND %s AS id\nMATCH (%s:Source {id: id})", c.param(anys(l.Where.IDs)), n)
 	}

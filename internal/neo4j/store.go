@@ -118,17 +118,22 @@ func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.Sessio
 // one runs a statement that answers at most one row, in a transaction of its
 // own; nil means that it answered none. It tries again when the server says
 // that this may help.
-func (s *Store) one(ctx context.Context, mode neo4j.AccessMode, doing, statement string, params map[string]any) ([]any, error) {
-	var row []any
-	err := s.retry(ctx, func() error {
-		session := s.session(ctx, mode)
-		result, err := session.Run(ctx, statement, params, timeout(ctx))
-		if err == nil {
-			row, err = oneRow(ctx, result)
-		}
-		return errors.Join(err, session.Close(ctx))
+func (s *Store) one(ctx context.Context, mode neo4j.AccessMode, doing, statement string, params map[string]any) (row []any, err error) {
+	err = s.retry(ctx, func() error {
+		row, err = s.once(ctx, mode, statement, params)
+		return err
 	})
 	return row, fault(ctx, doing, err)
+}
+
+func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, statement string, params map[string]any) (row []any, err error) {
+	session := s.session(ctx, mode)
+	defer func() { err = errors.Join(err, session.Close(ctx)) }()
+	result, err := session.Run(ctx, statement, params, timeout(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return oneRow(ctx, result)
 }
 
 func oneRow(ctx context.Context, result neo4j.ResultWithContext) ([]any, error) {

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -81,11 +82,7 @@ func (r *reader) read(ctx context.Context, doing, statement string, params map[s
 		return r.readTx(ctx, doing, statement, params)
 	}
 	for try := 1; ; try++ {
-		var row []any
-		err := r.store.gate.read(func() (err error) {
-			row, err = r.store.one(ctx, neo4j.AccessModeRead, doing, statement, params)
-			return err
-		})
+		row, err := r.store.readWhole(ctx, doing, statement, params)
 		if err != nil {
 			return nil, err
 		}
@@ -96,11 +93,22 @@ func (r *reader) read(ctx context.Context, doing, statement string, params map[s
 		if before == after {
 			return row[2:], r.note(after)
 		}
-		if try == readTries {
+		if try == readTries || wait(ctx, time.Duration(try)*time.Millisecond) != nil {
 			r.moved = true
 			return nil, errMoved
 		}
 	}
+}
+
+// readWhole runs a statement that no commit of this process overlaps.
+func (s *Store) readWhole(ctx context.Context, doing, statement string, params map[string]any) (row []any, err error) {
+	err = s.retry(ctx, func() error {
+		return s.gate.read(ctx, func() error {
+			row, err = s.once(ctx, neo4j.AccessModeRead, statement, params)
+			return err
+		})
+	})
+	return row, fault(ctx, doing, err)
 }
 
 // note holds what a View sees together.

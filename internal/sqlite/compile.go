@@ -33,7 +33,7 @@ func (q *query) where(f intel.Filter) {
 	case intel.KindIn:
 		q.write("(1 << e.kind) & ").param(num(q.kindSet(f))).write(" <> 0")
 	case intel.IsStub:
-		q.write("e.marks & 1 = ").param(truth(bool(f)))
+		q.write("e.stub = ").param(truth(bool(f)))
 	case intel.TextIs:
 		q.textIs(f)
 	case intel.IsNull:
@@ -88,7 +88,7 @@ func (q *query) textIs(f intel.TextIs) {
 	}
 	switch f.Field {
 	case intel.FieldName:
-		q.write("(e.marks & 1 = 0 AND ").compare("e.name", "e.name_key", f.Op, f.Values).write(")")
+		q.write("(e.stub = 0 AND ").compare("e.name", "e.name_key", f.Op, f.Values).write(")")
 	case intel.FieldNameKey:
 		q.compare("e.name_key", "e.name_key", f.Op, f.Values)
 	case intel.FieldAlias:
@@ -126,7 +126,7 @@ func (q *query) isNull(f intel.IsNull) {
 	}
 	switch f.Field {
 	case intel.FieldName:
-		q.write("(e.marks & 1 = 0)")
+		q.write("(e.stub = 0)")
 	case intel.FieldNameKey:
 		q.write("1")
 	case intel.FieldAlias:
@@ -174,7 +174,7 @@ func (q *query) linkWhere(f *intel.LinkFilter) {
 		q.optional("d.role", "d.role_key", *f.Role)
 	}
 	if f.Disputed != nil {
-		q.write(" AND d.marks & 1 = ").param(truth(*f.Disputed))
+		q.write(" AND d.disputed = ").param(truth(*f.Disputed))
 	}
 	if !f.ValidAt.IsZero() {
 		q.validAt(f.ValidAt)

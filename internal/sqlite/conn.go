@@ -3,9 +3,7 @@ package sqlite
 import (
 	"context"
 	"math/rand/v2"
-	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -36,16 +34,13 @@ func open(path string, writes bool) (*conn, error) {
 	}
 	c := &conn{Conn: raw, statements: map[string]*stmt{}}
 	raw.SetBusyTimeout(busyLimit)
-	settings := []string{"PRAGMA foreign_keys = ON", "PRAGMA cache_size = -65536", "PRAGMA temp_store = MEMORY"}
+	settings := []string{"PRAGMA foreign_keys = ON", "PRAGMA temp_store = MEMORY"}
 	if writes {
-		settings = append(settings, "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 4000")
+		settings = append(settings, "PRAGMA cache_size = -65536", "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 4000")
 	} else {
 		// Mapped pages need no room of their own and no lock that all connections
 		// share; SQLite maps at most 2 GB and reads what lies beyond.
-		settings = append(settings, "PRAGMA query_only = ON", "PRAGMA mmap_size = 2147418112")
-	}
-	if x := os.Getenv("SQX"); x != "" {
-		settings = append(settings, strings.Split(x, ";")...)
+		settings = append(settings, "PRAGMA query_only = ON", "PRAGMA cache_size = -16384", "PRAGMA mmap_size = 2147418112")
 	}
 	for _, q := range settings {
 		if err := c.once(q); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"zombiezen.com/go/sqlite"
 
@@ -51,9 +50,6 @@ func failure(ctx context.Context, op string, err error) error {
 	if errors.As(err, &bad) {
 		return fmt.Errorf("%s: %w", op, bad)
 	}
-	if os.Getenv("SQLITE_DEBUG") != "" {
-		fmt.Fprintln(os.Stderr, "DEBUG", err)
-	}
 	return fmt.Errorf("%s: the database answered %s", op, code)
 }
 
@@ -78,5 +74,6 @@ var (
 	errNotSetUp = fmt.Errorf("%w: it has not been set up", intel.ErrUnavailable)
 	errOlder    = fmt.Errorf("%w: its schema is older than this program and must be brought up first", intel.ErrUnavailable)
 	errNewer    = fmt.Errorf("%w: the store's schema is newer than this program", intel.ErrConflict)
+	errNoLog    = fmt.Errorf("%w: its file system cannot share a log between processes", intel.ErrUnavailable)
 	errForeign  = fmt.Errorf("%w: the file is a database of another program", intel.ErrConflict)
 )

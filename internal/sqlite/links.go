@@ -1,10 +1,8 @@
 package sqlite
 
 import (
-	"cmp"
 	"errors"
 	"slices"
-	"strings"
 
 	"dragnet/internal/intel"
 )
@@ -138,17 +136,6 @@ func (w *walk) planEnds(p *linkPlan) error {
 		}
 	}
 	return nil
-}
-
-// degree is how many links of one sort an entity has.
-type degree struct{ kind, dir, there, n int64 }
-
-func (r *reader) degrees(no int64) (out []degree, err error) {
-	err = r.c.each("SELECT type, dir, kind, n FROM degree WHERE entity = ? AND n > 0", func(st *stmt) error {
-		out = append(out, degree{st.ColumnInt64(0), st.ColumnInt64(1), st.ColumnInt64(2), st.ColumnInt64(3)})
-		return nil
-	}, num(no))
-	return out, err
 }
 
 // links reads one page of an entity's links.
@@ -319,21 +306,21 @@ func (w *walk) steps(by *links, parent *cell, p *linkPlan, q sequence, rows []*c
 }
 
 // edgeColumns are what edge reads, in its order.
-const edgeColumns = "d.there_sort, d.there, e.id, d.there_kind, e.marks, e.revision, e.name, e.rest, " + linkColumns
+const edgeColumns = "d.there_sort, d.there, " + linkColumns + ", e.id, e.revision, e.name, e.rest"
 
 // edgeWidth is the number of edgeColumns; the keys of other orders follow.
-const edgeWidth = 8 + linkWidth
+const edgeWidth = 6 + linkWidth
 
 // edge reads a row of a page of links.
 func (w *walk) edge(st *stmt, parent *cell, p *linkPlan, q sequence, sort string) (*cell, error) {
 	c := w.cell(p.Page.First)
-	kind, err := w.kind(st.ColumnInt64(3))
+	kind, err := w.kind(gist(st.ColumnInt64(2)).there())
 	if err != nil {
 		return nil, err
 	}
 	c.no = st.ColumnInt64(1)
-	c.record.ID, c.record.Kind, c.record.SortKey = w.room.column(st, 2), kind, sort
-	if err := w.recordRest(st, 4, &c.record); err != nil {
+	c.record.ID, c.record.Kind, c.record.SortKey = w.room.column(st, 4), kind, sort
+	if err := w.recordRest(st, 5, &c.record); err != nil {
 		return nil, err
 	}
 	c.link.Type = q.typ
@@ -342,7 +329,7 @@ func (w *walk) edge(st *stmt, parent *cell, p *linkPlan, q sequence, sort string
 		c.link.From, c.link.To = c.link.To, c.link.From
 	}
 	c.link.ID = w.room.join(c.link.From, "|", string(q.typ), "|", c.link.To)
-	if err := w.link(st, 8, &c.link, &c.days); err != nil {
+	if err := w.link(st, 2, &c.link, &c.days); err != nil {
 		return nil, err
 	}
 	c.edge.Link, c.edge.Parent, c.edge.Node = &c.link, &parent.node, &c.node
@@ -371,59 +358,3 @@ func positionKeys(st *stmt, at int, keys []sortKey) []intel.SortValue {
 	}
 	return out
 }
-
-// linkCounts counts an entity's links by type, direction and kind of neighbour.
-func (r *reader) linkCounts(no int64) ([]intel.LinkCount, error) {
-	degrees, err := r.degrees(no)
-	if err != nil {
-		return nil, err
-	}
-	var out []intel.LinkCount
-	for _, d := range degrees {
-		word, err := r.word(typeWord, d.kind)
-		if err != nil {
-			return nil, err
-		}
-		there, err := r.kind(d.there)
-		if err != nil {
-			return nil, err
-		}
-		c := intel.LinkCount{Type: intel.LinkType(word), Direction: intel.Out, Kind: there, Count: int(d.n)}
-		switch info := c.Type.Info(); {
-		case info != nil && info.Symmetric:
-			c.Direction = intel.Both
-		case d.dir == 1:
-			c.Direction = intel.In
-		}
-		same := func(o intel.LinkCount) bool {
-			return o.Type == c.Type && o.Direction == c.Direction && o.Kind == c.Kind
-		}
-		if i := slices.IndexFunc(out, same); i >= 0 {
-			out[i].Count += c.Count
-			continue
-		}
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b intel.LinkCount) int {
-		return cmp.Or(cmp.Compare(rank.types[a.Type], rank.types[b.Type]), cmp.Compare(rank.directions[a.Direction], rank.directions[b.Direction]),
-			cmp.Compare(rank.kinds[a.Kind], rank.kinds[b.Kind]), strings.Compare(string(a.Type), string(b.Type)))
-	})
-	return out, nil
-}
-
-// rank is the ontology's order.
-var rank = func() (r struct {
-	types      map[intel.LinkType]int
-	directions map[intel.Direction]int
-	kinds      map[intel.Kind]int
-}) {
-	r.types, r.kinds = map[intel.LinkType]int{}, map[intel.Kind]int{}
-	r.directions = map[intel.Direction]int{intel.Out: 0, intel.In: 1, intel.Both: 2}
-	for i, t := range intel.LinkTypes() {
-		r.types[t.Type] = i
-	}
-	for i, k := range intel.Kinds() {
-		r.kinds[k] = i
-	}
-	return r
-}()

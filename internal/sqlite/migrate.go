@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"os"
 	"strconv"
 
 	"zombiezen.com/go/sqlite"
@@ -57,10 +56,7 @@ func (c *conn) migrate(ctx context.Context) error {
 	if err := c.checkSchema(); err != errNotSetUp && err != errOlder {
 		return err
 	}
-	if x := os.Getenv("SQP"); x != "" {
-		c.once("PRAGMA page_size = " + x)
-	}
-	if err := c.once("PRAGMA journal_mode = WAL"); err != nil {
+	if err := c.logAhead(); err != nil {
 		return err
 	}
 	for {
@@ -68,6 +64,20 @@ func (c *conn) migrate(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// logAhead puts the file into write-ahead logging, so that readers and the
+// writer do not wait for each other. Some network file systems cannot do it.
+func (c *conn) logAhead() error {
+	mode := ""
+	err := c.each("PRAGMA journal_mode = WAL", func(st *stmt) error {
+		mode = st.ColumnText(0)
+		return nil
+	})
+	if err == nil && mode != "wal" {
+		return errNoLog
+	}
+	return err
 }
 
 // step does the next step of the schema, whole or not at all; done says that

@@ -32,7 +32,7 @@ type entity struct {
 	settled   bool
 	sort      string
 	name      string
-	marks     int64
+	rest      value
 }
 
 // role says how claims of a batch mention an id.
@@ -137,10 +137,13 @@ func (w *writer) find(id string) (e *entity, err error) {
 	if e := w.known[id]; e != nil {
 		return e, nil
 	}
-	err = w.c.each("SELECT no, kind, mentioned, marks, sort_key, name FROM entity WHERE id = ?", func(st *stmt) error {
+	err = w.c.each("SELECT no, kind, mentioned, rest, sort_key, name FROM entity WHERE id = ?", func(st *stmt) error {
 		e = &entity{id: id, no: st.ColumnInt64(0), kind: st.ColumnInt64(1), mentioned: st.ColumnBool(2)}
 		if e.settled = !st.ColumnIsNull(4); e.settled {
-			e.marks, e.sort, e.name = st.ColumnInt64(3), st.ColumnText(4), st.ColumnText(5)
+			e.sort, e.name = st.ColumnText(4), st.ColumnText(5)
+			if !st.ColumnIsNull(3) {
+				e.rest = blob(bytesAt(st, 3))
+			}
 		}
 		w.known[id] = e
 		return nil
@@ -176,7 +179,7 @@ func (w *writer) insert(id string, settled [6]value) (*entity, error) {
 	if r.subject {
 		changed = w.made
 	}
-	err = w.c.run(`INSERT INTO entity (id, kind, mentioned, changed, marks, revision, name, sort_key, name_key, rest)
+	err = w.c.run(`INSERT INTO entity (id, kind, mentioned, changed, stub, revision, name, sort_key, name_key, rest)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, txt(id), num(kind), truth(mentioned), num(changed),
 		settled[0], settled[1], settled[2], settled[3], settled[4], settled[5])
 	e.no = w.c.LastInsertRowID()

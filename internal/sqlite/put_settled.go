@@ -44,33 +44,26 @@ func (w *writer) putRecord(r *intel.Record) error {
 }
 
 func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
-	marks, rest := int64(0), value{}
-	if r.Stub {
-		marks |= markStub
-	}
-	if r.NameKey != r.SortKey || r.NameKind != intel.Proper {
-		marks |= markRest
-		rest = blob(pack(r.NameKey, r.NameKind))
-	}
+	rest := entityRest(r)
 	switch {
 	case e == nil:
 		var err error
-		if e, err = w.insert(r.ID, [6]value{num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest}); err != nil {
+		if e, err = w.insert(r.ID, [6]value{truth(r.Stub), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest}); err != nil {
 			return nil, err
 		}
-	case e.settled && e.name == r.Name && e.sort == r.SortKey && e.marks == marks && marks&markRest == 0:
+	case e.settled && e.name == r.Name && e.sort == r.SortKey && e.rest == rest:
 		// The indexes by name stay as they are.
 		if err := w.c.run("UPDATE entity SET revision = ?2 WHERE no = ?1 AND revision <> ?2", num(e.no), num(r.Revision)); err != nil {
 			return nil, err
 		}
 	default:
-		err := w.c.run("UPDATE entity SET marks = ?, revision = ?, name = ?, sort_key = ?, name_key = ?, rest = ? WHERE no = ?",
-			num(marks), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest, num(e.no))
+		err := w.c.run("UPDATE entity SET stub = ?, revision = ?, name = ?, sort_key = ?, name_key = ?, rest = ? WHERE no = ?",
+			truth(r.Stub), num(r.Revision), txt(r.Name), txt(r.SortKey), txt(r.NameKey), rest, num(e.no))
 		if err != nil {
 			return nil, err
 		}
 	}
-	e.settled, e.sort, e.name, e.marks = true, r.SortKey, r.Name, marks
+	e.settled, e.sort, e.name, e.rest = true, r.SortKey, r.Name, rest
 	return e, nil
 }
 
@@ -238,11 +231,11 @@ func (w *writer) dropRecords(b *intel.Batch) error {
 		if err := w.putFacts(e.no, nil, true); err != nil {
 			return err
 		}
-		err = w.c.run("UPDATE entity SET marks = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, rest = NULL WHERE no = ?", num(e.no))
+		err = w.c.run("UPDATE entity SET stub = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, rest = NULL WHERE no = ?", num(e.no))
 		if err != nil {
 			return err
 		}
-		e.settled, e.sort, e.name, e.marks = false, "", "", 0
+		e.settled, e.sort, e.name, e.rest = false, "", "", value{}
 		w.people[e.kind]--
 	}
 	return nil
@@ -262,11 +255,11 @@ func (w *writer) putLinks(b *intel.Batch) error {
 		if err != nil {
 			return err
 		}
-		fresh, err := w.putHalf(from, to, kind, 0, body)
+		fresh, err := w.putHalf(from, to, kind, 0, l, body)
 		if err != nil {
 			return err
 		}
-		if _, err := w.putHalf(to, from, kind, 1, body); err != nil {
+		if _, err := w.putHalf(to, from, kind, 1, l, body); err != nil {
 			return err
 		}
 		if fresh {
@@ -293,49 +286,42 @@ func (w *writer) countLink(from, to *entity, kind, n int64) {
 }
 
 // putHalf writes one half of a link; fresh says that it was not there.
-func (w *writer) putHalf(here, there *entity, kind, dir int64, body [9]value) (fresh bool, err error) {
-	vs := append([]value{num(here.no), num(kind), num(dir), txt(there.sort), num(there.no), num(there.kind)}, body[:]...)
-	err = w.c.run(`INSERT INTO edge (here, type, dir, there_sort, there, there_kind,
-			marks, support, origins, rest, valid_lo, valid_hi, validity, role, role_key)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING`, vs...)
+func (w *writer) putHalf(here, there *entity, kind, dir int64, l *intel.Link, body [6]value) (fresh bool, err error) {
+	vs := append([]value{num(here.no), num(kind), num(dir), txt(there.sort), num(there.no), num(gistOf(l, there.kind))}, body[:]...)
+	err = w.c.run(`INSERT INTO edge (here, type, dir, there_sort, there, gist, rest, valid_lo, valid_hi, validity, role, role_key)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING`, vs...)
 	if err != nil || w.c.Changes() > 0 {
 		return true, err
 	}
-	return false, w.c.run(`UPDATE edge SET marks = ?7, support = ?8, origins = ?9, rest = ?10, valid_lo = ?11, valid_hi = ?12,
-			validity = ?13, role = ?14, role_key = ?15
-		WHERE here = ?1 AND type = ?2 AND dir = ?3 AND there_sort = ?4 AND there = ?5 AND there_kind = ?6`, vs...)
+	return false, w.c.run(`UPDATE edge SET gist = ?6, rest = ?7, valid_lo = ?8, valid_hi = ?9, validity = ?10, role = ?11, role_key = ?12
+		WHERE here = ?1 AND type = ?2 AND dir = ?3 AND there_sort = ?4 AND there = ?5`, vs...)
 }
 
-// linkBody gives the columns from marks on.
-func linkBody(l *intel.Link) (out [9]value, err error) {
+// linkBody gives the columns from rest on.
+func linkBody(l *intel.Link) (out [6]value, err error) {
 	packed, err := linkRest(l)
 	if err != nil {
 		return out, err
 	}
-	marks, rest := int64(0), value{}
-	if l.Disputed {
-		marks |= markDisputed
-	}
 	if packed != "" {
-		marks |= markRest
-		rest = blob(packed)
+		out[0] = blob(packed)
 	}
-	lo, hi, set := int64(intel.MaxDay), int64(intel.MinDay), value{} // no days at all
+	lo, hi := int64(intel.MaxDay), int64(intel.MinDay) // no days at all
 	for _, days := range l.Validity {
 		lo, hi = min(lo, days.From), max(hi, days.To)
 	}
+	out[1], out[2] = num(lo), num(hi)
 	if len(l.Validity) != 1 {
 		b, err := json.Marshal(l.Validity)
 		if err != nil {
 			return out, err
 		}
-		set = txt(string(b))
+		out[3] = txt(string(b))
 	}
-	role, key := opt(l.Role), value{}
 	if l.Role != "" {
-		key = txt(intel.NameKey(l.Role))
+		out[4], out[5] = txt(l.Role), txt(intel.NameKey(l.Role))
 	}
-	return [9]value{num(marks), num(l.Support), num(l.Origins), rest, num(lo), num(hi), set, role, key}, nil
+	return out, nil
 }
 
 func (w *writer) dropLinks(b *intel.Batch) error {

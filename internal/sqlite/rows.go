@@ -8,13 +8,6 @@ import (
 	"dragnet/internal/intel"
 )
 
-// Marks of the rows of entity and edge.
-const (
-	markStub     = 1 // of entity
-	markDisputed = 1 // of edge
-	markRest     = 2 // the row's rest is given
-)
-
 // pack joins texts, each after its length.
 func pack(parts ...string) string {
 	var b []byte
@@ -42,23 +35,25 @@ func unpack(b string, into ...*string) error {
 type textRoom struct {
 	strings.Builder
 	scratch []byte
+	size    int
 }
-
-const roomSize = 4096
 
 // column copies a text out of a row.
 func (t *textRoom) column(st *stmt, col int) string {
-	n := st.ColumnLen(col)
-	if n == 0 {
-		return ""
+	if t.scratch == nil {
+		t.scratch = make([]byte, 1024)
 	}
-	if n > len(t.scratch) {
-		t.scratch = make([]byte, max(n, 256))
+	n := st.ColumnBytes(col, t.scratch)
+	if n == len(t.scratch) {
+		return st.ColumnText(col) // it may be longer
 	}
-	return t.add(t.scratch[:st.ColumnBytes(col, t.scratch[:n])])
+	return t.add(t.scratch[:n])
 }
 
 func (t *textRoom) add(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
 	t.reserve(len(b))
 	at := t.Len()
 	t.Write(b)
@@ -83,16 +78,16 @@ func (t *textRoom) join(parts ...string) string {
 func (t *textRoom) reserve(n int) {
 	if t.Cap()-t.Len() < n {
 		t.Builder = strings.Builder{}
-		t.Grow(max(n, roomSize))
+		t.size = min(max(2*t.size, 256), 4096)
+		t.Grow(max(n, t.size))
 	}
 }
 
-// recordColumns are what record reads, in its order. The last is not read unless
-// the marks say so.
-const recordColumns = "e.no, e.id, e.kind, e.sort_key, e.marks, e.revision, e.name, e.rest"
+// recordColumns are what record reads, in its order.
+const recordColumns = "e.no, e.id, e.kind, e.sort_key, e.revision, e.name, e.rest"
 
 // recordWidth is the number of recordColumns.
-const recordWidth = 8
+const recordWidth = 7
 
 // record reads an entity from recordColumns.
 func (r *reader) record(st *stmt, into *intel.Record) error {
@@ -106,17 +101,31 @@ func (r *reader) record(st *stmt, into *intel.Record) error {
 	return r.recordRest(st, 4, into)
 }
 
-// recordRest reads marks, revision, name and rest; the sort key is there.
+// recordRest reads revision, name and rest; the sort key is there.
 func (r *reader) recordRest(st *stmt, at int, into *intel.Record) error {
-	marks := st.ColumnInt64(at)
-	into.Stub = marks&markStub != 0
-	into.Revision = st.ColumnInt64(at + 1)
-	into.Name = r.room.column(st, at+2)
-	into.NameKey, into.NameKind = into.SortKey, intel.Proper
-	if marks&markRest == 0 {
+	into.Revision = st.ColumnInt64(at)
+	into.Name = r.room.column(st, at+1)
+	rest := r.room.column(st, at+2)
+	if rest == "" {
+		into.NameKey, into.NameKind = into.SortKey, intel.Proper
 		return nil
 	}
-	return unpack(r.room.column(st, at+3), &into.NameKey, &into.NameKind)
+	stub := ""
+	err := unpack(rest, &stub, &into.NameKey, &into.NameKind)
+	into.Stub = stub != ""
+	return err
+}
+
+// entityRest gives what few entities have, null when this one has none of it.
+func entityRest(r *intel.Record) value {
+	if !r.Stub && r.NameKey == r.SortKey && r.NameKind == intel.Proper {
+		return value{}
+	}
+	stub := ""
+	if r.Stub {
+		stub = "stub"
+	}
+	return blob(pack(stub, r.NameKey, r.NameKind))
 }
 
 func (r *reader) kind(no int64) (intel.Kind, error) {
@@ -145,25 +154,39 @@ func bytesAt(st *stmt, col int) []byte {
 	return b[:st.ColumnBytes(col, b)]
 }
 
-// linkColumns are what link reads, in its order. The last is not read unless
-// the marks say so.
-const linkColumns = "d.marks, d.support, d.origins, d.rest"
+// linkColumns are what link reads, in its order.
+const linkColumns = "d.gist, d.rest"
 
 // linkWidth is the number of linkColumns.
-const linkWidth = 4
+const linkWidth = 2
+
+// gist is what every row of a walk needs to know of a link, in one number; the
+// columns of edge that follow from it say how.
+type gist int64
+
+func gistOf(l *intel.Link, there int64) gist {
+	g := gist(l.Origins)<<27 | gist(l.Support)<<7 | gist(there)<<1
+	if l.Disputed {
+		g |= 1
+	}
+	return g
+}
+
+// there is the number of the neighbour's kind.
+func (g gist) there() int64 { return int64(g >> 1 & 63) }
 
 // link reads what linkColumns hold; the ends and the type are told.
 func (r *reader) link(st *stmt, at int, into *intel.Link, days *[1]intel.Interval) error {
-	marks := st.ColumnInt64(at)
-	into.Disputed = marks&markDisputed != 0
-	into.Support = intel.PPM(st.ColumnInt64(at + 1))
-	into.Origins = st.ColumnInt(at + 2)
-	if marks&markRest == 0 {
-		days[0] = intel.Interval{From: intel.MinDay, To: intel.MaxDay}
-		into.Validity = days[:]
-		return nil
+	g := gist(st.ColumnInt64(at))
+	into.Disputed = g&1 != 0
+	into.Support = intel.PPM(g >> 7 & (1<<20 - 1))
+	into.Origins = int(g >> 27)
+	if rest := r.room.column(st, at+1); rest != "" {
+		return readLinkRest(rest, into, days)
 	}
-	return readLinkRest(r.room.column(st, at+3), into, days)
+	days[0] = intel.Interval{From: intel.MinDay, To: intel.MaxDay}
+	into.Validity = days[:]
+	return nil
 }
 
 // linkRest gives what few links have, "" when this one has none of it.

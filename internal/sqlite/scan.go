@@ -253,7 +253,7 @@ func (r *reader) Names(ctx context.Context, keys []string) ([]intel.NameRow, err
 	}
 	var out []intel.NameRow
 	for _, key := range slices.Compact(slices.Sorted(slices.Values(keys))) {
-		err := r.c.each(`SELECT e.id, 0 FROM entity e INDEXED BY entity_by_key WHERE e.name_key = ?1 AND e.marks & 1 = 0
+		err := r.c.each(`SELECT e.id, 0 FROM entity e INDEXED BY entity_by_key WHERE e.name_key = ?1 AND e.stub = 0
 			UNION
 			SELECT e.id, 1 FROM entity a INDEXED BY entity_by_key
 			CROSS JOIN edge d ON d.here = a.no AND d.type = ?2 AND d.dir = 1

@@ -18,6 +18,9 @@ import (
 // it gives up with ErrUnavailable.
 const busyLimit = 20 * time.Second
 
+// longLog is the size in bytes at which the log is emptied by force.
+const longLog = 128 << 20
+
 // Store is a store in one file. It is safe for use by many goroutines and by
 // several processes at once.
 type Store struct {
@@ -26,7 +29,9 @@ type Store struct {
 	// replaced, never changed.
 	vocabulary atomic.Pointer[vocabulary]
 
-	manyEntities int64 // see there; tests set it low
+	manyEntities int64     // see there; tests set it low
+	longLog      int64     // bytes of log that are too many
+	shortened    time.Time // when the log was last emptied by force; the writer's
 
 	readers chan *conn    // idle ones
 	room    chan struct{} // one token for each reader that may exist
@@ -55,7 +60,7 @@ func Open(path string) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w: the file is a folder", intel.ErrUnavailable)
 	}
 	n := max(8, 2*runtime.GOMAXPROCS(0))
-	s := &Store{path: path, manyEntities: manyEntities, readers: make(chan *conn, n), room: make(chan struct{}, n), turn: make(chan *conn, 1), idle: make(chan struct{})}
+	s := &Store{path: path, manyEntities: manyEntities, longLog: longLog, readers: make(chan *conn, n), room: make(chan struct{}, n), turn: make(chan *conn, 1), idle: make(chan struct{})}
 	for range n {
 		s.room <- struct{}{}
 	}
@@ -127,10 +132,25 @@ func (s *Store) Update(ctx context.Context, write func(intel.Writer) error) erro
 	// From here on the call can no longer be cancelled: its answer says for
 	// certain whether the change is kept.
 	if err := c.watch(context.Background()).run("COMMIT"); err != nil {
-		return failure(ctx, "commit", err)
+		return failure(context.Background(), "commit", err)
 	}
 	s.learn(w.vocabulary)
+	s.shorten(c)
 	return nil
+}
+
+// shorten empties the log when it has grown long. Mostly the commits see to that
+// themselves, but they cannot begin the log anew while some reader is always at
+// work; this waits a moment for those that are.
+func (s *Store) shorten(c *conn) {
+	info, err := os.Stat(s.path + "-wal")
+	if err != nil || info.Size() < s.longLog || time.Since(s.shortened) < time.Second {
+		return
+	}
+	s.shortened = time.Now()
+	c.SetBusyTimeout(100 * time.Millisecond)
+	_ = c.once("PRAGMA wal_checkpoint(TRUNCATE)") // the next commit tries again
+	c.SetBusyTimeout(0)
 }
 
 // Close implements intel.Store.

@@ -317,3 +317,42 @@ func epoch(t *testing.T, s *Store) (epoch string) {
 	})
 	return epoch
 }
+
+// TestLongLog holds that the log does not grow for ever under readers that
+// follow each other without a gap.
+func TestLongLog(t *testing.T) {
+	s := fresh(t)
+	s.longLog = 1 << 20
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			next := make(chan struct{})
+			go func() {
+				_ = s.View(t.Context(), func(intel.Reader) error {
+					close(next)
+					time.Sleep(2 * time.Millisecond)
+					return nil
+				})
+			}()
+			<-next
+		}
+	}()
+	for i := range int64(8) {
+		s.shortened = time.Time{}
+		putAll(t, s, worldOf(t, i+1, 900))
+	}
+	close(stop)
+	<-done
+	s.shortened = time.Time{}
+	putAll(t, s, worldOf(t, 9, 3))
+	info, err := os.Stat(s.path + "-wal")
+	if err != nil || info.Size() > 3<<20 {
+		t.Errorf("the log has %d bytes, %v", info.Size(), err)
+	}
+}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -18,7 +19,8 @@ var lifeCases = []check{
 	{"Setup/before it all is unavailable", beforeSetup},
 	{"Setup/of a newer schema is a conflict", setupNewer},
 	{"Meta/of an empty store", emptyMeta},
-	{"Close/waits for what runs", closeWaits},
+	{"Close/waits for a View that runs", func(t *testing.T, h Harness) { closeWaits(t, h, viewing) }},
+	{"Close/waits for an Update that runs", func(t *testing.T, h Harness) { closeWaits(t, h, updating) }},
 	{"Close/calls after it are unavailable", afterClose},
 	{"context/that has ended", endedContext},
 	{"context/that ends in a View", endsInView},
@@ -121,20 +123,27 @@ func emptyMeta(t *testing.T, h Harness) {
 	}
 }
 
-func closeWaits(t *testing.T, h Harness) {
+func viewing(ctx context.Context, s intel.Store, do func(intel.Reader) error) error {
+	return s.View(ctx, do)
+}
+
+func updating(ctx context.Context, s intel.Store, do func(intel.Reader) error) error {
+	return s.Update(ctx, func(w intel.Writer) error { return do(w) })
+}
+
+func closeWaits(t *testing.T, h Harness, call func(context.Context, intel.Store, func(intel.Reader) error) error) {
 	s := h.Open(t)
 	put(t, s, newSample().batches...)
 	started, goOn := make(chan struct{}), make(chan struct{})
-	var read atomic.Bool
+	var began sync.Once
+	var ran atomic.Bool
 	var g errgroup.Group
 	g.Go(func() error {
-		return s.View(t.Context(), func(r intel.Reader) error {
-			if !read.Load() {
-				close(started)
-			}
+		return call(t.Context(), s, func(r intel.Reader) error {
+			began.Do(func() { close(started) })
 			<-goOn
 			_, err := r.Meta(t.Context())
-			read.Store(true)
+			ran.Store(true)
 			return err
 		})
 	})
@@ -143,8 +152,8 @@ func closeWaits(t *testing.T, h Harness) {
 	g.Go(func() error {
 		close(closing)
 		err := s.Close()
-		if !read.Load() {
-			return errors.New("Close returned before a View that ran")
+		if !ran.Load() {
+			return errors.New("Close returned before a call that ran")
 		}
 		return err
 	})

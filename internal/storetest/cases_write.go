@@ -176,6 +176,9 @@ func versions(t *testing.T, h Harness) {
 	b.Versions["source:a"] = append(b.Versions["source:a"], last)
 	l.versions["source:a"] = append(l.versions["source:a"], last)
 	l.sources["source:a"].Header = hs[3] // a source that derives from itself
+	for _, src := range b.Sources {
+		src.Versions = []intel.HeaderVersion{{Header: hs[1], Hash: "not read"}}
+	}
 	both(t, "two editions at once", s, m, b)
 	sameSet(t, "the sources", collect(t, m, need), collect(t, s, need))
 	for _, src := range collect(t, s, need).Sources {

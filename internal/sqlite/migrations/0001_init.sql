@@ -25,22 +25,22 @@ CREATE TABLE meta (
 ) STRICT;
 
 -- Every id that a claim ever mentioned or that is in the settled graph. The
--- columns from marks on are null for an id that is not in the settled graph.
+-- columns from revision on are null for an id that is not in the settled graph.
 -- changed is the last change of a claim with it as subject, 0 when there is
--- none. marks: 1 stub, 2 rest is given. rest holds name_key and name_kind, when
--- name_key is not sort_key or name_kind not PROPER.
+-- none. rest is null for an entity that is no stub, whose name_key is its
+-- sort_key and whose name_kind is PROPER; else it holds these three.
 CREATE TABLE entity (
   no        INTEGER PRIMARY KEY,
   id        TEXT    NOT NULL UNIQUE,
   kind      INTEGER NOT NULL,
-  marks     INTEGER,
+  mentioned INTEGER NOT NULL,
+  changed   INTEGER NOT NULL DEFAULT 0,
   revision  INTEGER,
   name      TEXT,
-  sort_key  TEXT,
   rest      BLOB,
-  name_key  TEXT,
-  mentioned INTEGER NOT NULL,
-  changed   INTEGER NOT NULL DEFAULT 0
+  stub      INTEGER,
+  sort_key  TEXT,
+  name_key  TEXT
 ) STRICT;
 CREATE INDEX entity_by_name ON entity (kind, sort_key, id) WHERE sort_key IS NOT NULL;
 CREATE INDEX entity_by_change ON entity (kind, revision, id) WHERE revision IS NOT NULL;
@@ -99,25 +99,27 @@ CREATE TABLE extent (
 -- Every settled link twice, once from each end, so that a walk from an entity
 -- is one range of one tree, in the order of the neighbours' names. dir is 0
 -- where here is the from end, 1 where it is the to end. there_sort is the
--- neighbour's sort_key. marks: 1 disputed, 2 rest is given. rest holds all that
--- few links have; the columns after it repeat of it what filters ask for.
--- validity is null when the days are the one interval valid_lo to valid_hi.
+-- neighbour's sort_key. gist is what the virtual columns read from it, packed
+-- because every row of a walk needs it. rest holds what few links have; the
+-- columns after it repeat of it what filters ask for. validity is null when the
+-- days are the one interval valid_lo to valid_hi.
 CREATE TABLE edge (
   here       INTEGER NOT NULL REFERENCES entity,
   type       INTEGER NOT NULL,
   dir        INTEGER NOT NULL,
   there_sort TEXT    NOT NULL,
   there      INTEGER NOT NULL REFERENCES entity,
-  there_kind INTEGER NOT NULL,
-  marks      INTEGER NOT NULL,
-  support    INTEGER NOT NULL,
-  origins    INTEGER NOT NULL,
+  gist       INTEGER NOT NULL,
   rest       BLOB,
   valid_lo   INTEGER NOT NULL,
   valid_hi   INTEGER NOT NULL,
   validity   TEXT,
   role       TEXT,
   role_key   TEXT,
+  disputed   INTEGER AS (gist & 1),
+  there_kind INTEGER AS (gist >> 1 & 63),
+  support    INTEGER AS (gist >> 7 & 1048575),
+  origins    INTEGER AS (gist >> 27),
   PRIMARY KEY (here, type, dir, there_sort, there)
 ) STRICT, WITHOUT ROWID;
 
