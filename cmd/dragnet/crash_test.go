@@ -255,9 +255,7 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 	const password = "correct horse"
 	neo4j := neo4jtest.StartWithPassword(t, password)
 	neo4j.Stop(t)
-	t.Log(time.Now().Format("15:04:05.0"), 1)
 	binary := build(t)
-	t.Log(time.Now().Format("15:04:05.0"), 2)
 	address := strings.Replace(neo4j.URI, "://", "://neo4j:correct%20horse@", 1)
 	server, err := serve(binary, t.TempDir(), os.Environ(), "--store", address)
 	if err != nil {
@@ -265,13 +263,10 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 	}
 	t.Cleanup(server.kill9)
 	server.await(t, http.StatusServiceUnavailable, `"what":"STORE"`)
-	t.Log(time.Now().Format("15:04:05.0"), 3)
 	server.answers(t, "/healthz", http.StatusOK, "ok")
 	server.answers(t, "/graphql?query=%7B__typename%7D", http.StatusServiceUnavailable, `"code":"UNAVAILABLE"`)
 	neo4j.Restart(t)
-	t.Log(time.Now().Format("15:04:05.0"), 4)
 	server.await(t, http.StatusOK, `"ready":true`)
-	t.Log(time.Now().Format("15:04:05.0"), 5)
 
 	s := newStream(3)
 	s.url = server.url
@@ -286,28 +281,21 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 		time.Sleep(pollEvery)
 	}
 	neo4j.Kill9(t)
-	t.Log(time.Now().Format("15:04:05.0"), 6)
 	server.await(t, http.StatusServiceUnavailable, `"what":"STORE"`)
-	t.Log(time.Now().Format("15:04:05.0"), 7)
 	server.answers(t, "/healthz", http.StatusOK, "ok")
 	neo4j.Restart(t)
-	t.Log(time.Now().Format("15:04:05.0"), 8)
 	server.await(t, http.StatusOK, `"ready":true`)
-	t.Log(time.Now().Format("15:04:05.0"), 9)
 	until := s.acked.Load() + 10
 	for s.acked.Load() < until {
 		time.Sleep(pollEvery)
 	}
 	cancel()
 	<-ended
-	t.Log(time.Now().Format("15:04:05.0"), 11)
 	if code := server.stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, server.said())
 	}
 	s.verify(t, address)
-	t.Log(time.Now().Format("15:04:05.0"), 13)
 	check(t, binary, address)
-	t.Log(time.Now().Format("15:04:05.0"), 14)
 	if log := server.said(); strings.Contains(log, "panic") || strings.Contains(log, password) || strings.Contains(log, "correct%20horse") {
 		t.Errorf("it panicked, or shows the password:\n%s", log)
 	}

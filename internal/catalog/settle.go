@@ -203,12 +203,11 @@ func (t *settlement) isOwn(id string) bool {
 
 func (t *settlement) keep(before, after *intel.Record) {
 	var was []intel.Settled
-	switch {
-	case before == nil:
+	if before == nil {
 		t.created[after.ID] = true
 		t.batch.Counts.Entities++
 		t.batch.Counts.Stubs += one(after.Stub)
-	default:
+	} else {
 		was = before.Facts
 		t.batch.Counts.Stubs += one(after.Stub) - one(before.Stub)
 	}

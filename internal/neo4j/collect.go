@@ -27,28 +27,28 @@ const collectClaims = readBegin + `CALL () {
 }
 CALL () {
   UNWIND $need.subjects AS id
-  MATCH (c:Claim) USING INDEX c:Claim(subject, property)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, property)
   WHERE c.subject = id AND c.property IS NOT NULL AND (c.live OR $need.history)
   WITH c LIMIT $limit
   RETURN collect([c.row, c.events, c.source]) AS facts
 }
 CALL () {
   UNWIND $need.links AS id
-  MATCH (c:Claim) USING INDEX c:Claim(link, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(link, revision, id)
   WHERE c.link = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
   WITH c LIMIT $limit
   RETURN collect([c.row, c.events, c.source]) AS joins
 }
 CALL () {
   UNWIND $need.from AS f
-  MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
   WHERE c.subject = f[0] AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.linkType = f[1] AND (c.live OR $need.history)
   WITH c LIMIT $limit
   RETURN collect([c.row, c.events, c.source]) AS leaving
 }
 CALL () {
   UNWIND $need.touching AS id
-  MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
   WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.linkType IS NOT NULL
     AND ($need.anyType OR c.linkType IN $need.touchingTypes) AND (c.live OR $need.history)
   WITH c LIMIT $limit
@@ -56,7 +56,7 @@ CALL () {
 }
 CALL () {
   UNWIND $need.touching AS id
-  MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
   WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL
     AND ($need.anyType OR c.linkType IN $need.touchingTypes) AND (c.live OR $need.history)
   WITH c LIMIT $limit
@@ -64,7 +64,7 @@ CALL () {
 }
 CALL () {
   UNWIND $need.claimsOf AS id
-  MATCH (c:Claim) USING INDEX c:Claim(source, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(source, revision, id)
   WHERE c.source = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
   WITH c LIMIT $limit
   RETURN collect([c.row, c.events, c.source]) AS stated
@@ -122,22 +122,22 @@ CALL () {
 const collectMentions = readBegin + `CALL () {
   UNWIND $need.mentions AS id
   CALL (id) {
-    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+    OPTIONAL MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
     WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
     RETURN c.revision AS asSubject ORDER BY c.subject, c.revision LIMIT 1
   }
   CALL (id) {
-    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+    OPTIONAL MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
     WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
     RETURN c.revision AS asObject ORDER BY c.object, c.revision LIMIT 1
   }
   CALL (id) {
-    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+    OPTIONAL MATCH (c:Claim) USING INDEX SEEK c:Claim(saidBy, revision, id)
     WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live AND NOT c.id IN $need.except
     RETURN c.revision AS asSpeaker ORDER BY c.saidBy, c.revision LIMIT 1
   }
   CALL (id) {
-    OPTIONAL MATCH (c:Claim) USING INDEX c:Claim(subject, changed)
+    OPTIONAL MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, changed)
     WHERE c.subject = id AND c.changed IS NOT NULL
     RETURN c.changed AS own ORDER BY c.subject DESC, c.changed DESC LIMIT 1
   }
@@ -150,15 +150,15 @@ const collectMentioning = readBegin + `CALL () {
   UNWIND $need.mentioning AS id
   CALL (id) {
     CALL (id) {
-      MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+      MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
       WHERE c.subject = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
       RETURN c ORDER BY c.subject, c.revision, c.id LIMIT $first
       UNION ALL
-      MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+      MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
       WHERE c.object = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
       RETURN c ORDER BY c.object, c.revision, c.id LIMIT $first
       UNION ALL
-      MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+      MATCH (c:Claim) USING INDEX SEEK c:Claim(saidBy, revision, id)
       WHERE c.saidBy = id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND (c.live OR $need.history)
       RETURN c ORDER BY c.saidBy, c.revision, c.id LIMIT $first
     }

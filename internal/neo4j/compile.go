@@ -124,7 +124,7 @@ func (c *compiler) node(n string, s intel.NodeSelection) []string {
 		row = append(row, c.counts(n)...)
 	}
 	if s.Evidence {
-		row = append(row, c.evidence(n, "USING INDEX %[1]s:Claim(subject, property)\nWHERE %[1]s.subject = %[2]s.id AND %[1]s.property IS NOT NULL AND %[1]s.live"))
+		row = append(row, c.evidence(n, "USING INDEX SEEK %[1]s:Claim(subject, property)\nWHERE %[1]s.subject = %[2]s.id AND %[1]s.property IS NOT NULL AND %[1]s.live"))
 	}
 	for _, l := range s.Links {
 		row = append(row, c.linkPage(n, l)...)
@@ -233,7 +233,7 @@ func (c *compiler) match(w walk, n, r, m string, s intel.LinkSelection) {
 	where := []string{}
 	if w.indexed(s) {
 		self, sort, other := w.keys()
-		c.addf("MATCH %s USING INDEX %s:%s(%s, %s, %s)", w.pattern("", r, m), r, w.types()[0], self, sort, other)
+		c.addf("MATCH %s USING INDEX SEEK %s:%s(%s, %s, %s)", w.pattern("", r, m), r, w.types()[0], self, sort, other)
 		where = append(where, fmt.Sprintf("%[1]s.%[2]s = %[3]s.idKey AND %[1]s.%[4]s IS NOT NULL AND %[1]s.%[5]s IS NOT NULL", r, self, n, sort, other))
 	} else {
 		c.addf("MATCH %s", w.pattern(n, r, m))
@@ -256,7 +256,7 @@ func (c *compiler) match(w walk, n, r, m string, s intel.LinkSelection) {
 func (c *compiler) backing(r string, s intel.LinkSelection) []string {
 	var row []string
 	if s.Evidence {
-		row = append(row, c.evidence(r, "USING INDEX %[1]s:Claim(link, revision, id)\nWHERE %[1]s.link = %[2]s.id AND %[1]s.revision IS NOT NULL AND %[1]s.id IS NOT NULL AND %[1]s.live"))
+		row = append(row, c.evidence(r, "USING INDEX SEEK %[1]s:Claim(link, revision, id)\nWHERE %[1]s.link = %[2]s.id AND %[1]s.revision IS NOT NULL AND %[1]s.id IS NOT NULL AND %[1]s.live"))
 	}
 	for _, p := range s.Claims {
 		row = append(row, c.claimPage(r, "link", r+".id", nil, p)...)

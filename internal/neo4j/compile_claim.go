@@ -44,7 +44,7 @@ func (c *compiler) claimPage(of, column, value string, on []intel.Kind, s intel.
 	if len(on) > 0 {
 		where = append(where, labels(of, on))
 	}
-	match := fmt.Sprintf("CALL (%[1]s) {\nMATCH (%[2]s:Claim) USING INDEX %[2]s:Claim(%[3]s, revision, id)\nWHERE %[4]s", of, claim, column, strings.Join(where, " AND "))
+	match := fmt.Sprintf("CALL (%[1]s) {\nMATCH (%[2]s:Claim) USING INDEX SEEK %[2]s:Claim(%[3]s, revision, id)\nWHERE %[4]s", of, claim, column, strings.Join(where, " AND "))
 	c.addf("%s", match)
 	c.keyset([]orderKey{{column: claim + ".revision"}}, s.Page.After, claim+".id")
 	c.addf("\nWITH %[1]s ORDER BY %[1]s.%[2]s, %[1]s.revision, %[1]s.id LIMIT %[3]s\nWITH collect(%[1]s) AS %[4]s\n", claim, column, c.param(s.Page.First+1), found)
@@ -102,11 +102,11 @@ func (c *compiler) sourcePage(n string, s intel.SourceSelection) []string {
 		on = " AND " + labels(n, s.On)
 	}
 	about := fmt.Sprintf(`CALL (%[1]s) {
-MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
 WHERE c.subject = %[1]s.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live%[2]s
 RETURN c.source AS id
 UNION
-MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
 WHERE c.object = %[1]s.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live%[2]s
 RETURN c.source AS id
 }

@@ -217,11 +217,11 @@ func (c *compiler) textSeed(n string, t intel.TextIs) string {
 	case t.Field == intel.FieldExternalID:
 		return fmt.Sprintf("UNWIND %s AS q\nCALL db.index.fulltext.queryNodes('%s', q) YIELD node AS %s\nWITH %s", c.param(rows(t.Values, phrase)), externalIDs, n, n)
 	case t.Field == intel.FieldName || t.Field == intel.FieldNameKey:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:Entity) USING INDEX %[2]s:Entity(sortKey, idKey)\nWHERE %[2]s.sortKey = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:Entity) USING INDEX SEEK %[2]s:Entity(sortKey, idKey)\nWHERE %[2]s.sortKey = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
 	case t.Field == intel.FieldAlias:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)\nWHERE a.sortKey = k AND a.idKey IS NOT NULL\nMATCH (%[2]s:Entity)-[:KNOWN_AS]->(a)\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (a:Alias) USING INDEX SEEK a:Alias(sortKey, idKey)\nWHERE a.sortKey = k AND a.idKey IS NOT NULL\nMATCH (%[2]s:Entity)-[:KNOWN_AS]->(a)\nWITH %[2]s", c.param(rows(t.Values, sortKeyOf)), n)
 	case info != nil && info.Type == intel.TypeText && indexedColumn(info) != "" && len(info.Kinds) == 1:
-		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:%[3]s) USING INDEX %[2]s:%[3]s(%[4]s, idKey)\nWHERE %[2]s.%[4]s = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(anys(t.Values)), n, info.Kinds[0].Label(), t.Field)
+		return fmt.Sprintf("UNWIND %s AS k\nMATCH (%[2]s:%[3]s) USING INDEX SEEK %[2]s:%[3]s(%[4]s, idKey)\nWHERE %[2]s.%[4]s = k AND %[2]s.idKey IS NOT NULL\nWITH %[2]s", c.param(anys(t.Values)), n, info.Kinds[0].Label(), t.Field)
 	}
 	return ""
 }

@@ -149,7 +149,7 @@ func (c *compiler) walked(sc scope, n string, keys []orderKey, p intel.Page, lim
 		c.addf("WITH %[1]s WHERE size(%[1]s) < %[2]s\n", lists[0], limit)
 	}
 	return append(lists, c.branches(sc, n, limit, ordering(keys[1:], n+".idKey"), func(r idRange) {
-		c.addf("MATCH (%[1]s:%[2]s) USING INDEX %[1]s:%[2]s(idKey)\nWHERE %[1]s.idKey > %[3]s AND %[1]s.idKey < %[4]s AND %[5]s", n, sc.all, c.param(r.from), c.param(r.to), and(lead.column+" IS NULL", sc.where))
+		c.addf("MATCH (%[1]s:%[2]s) USING INDEX SEEK %[1]s:%[2]s(idKey)\nWHERE %[1]s.idKey > %[3]s AND %[1]s.idKey < %[4]s AND %[5]s", n, sc.all, c.param(r.from), c.param(r.to), and(lead.column+" IS NULL", sc.where))
 		c.keyset(keys, rest, n+".idKey")
 	}))
 }

@@ -16,7 +16,7 @@ import (
 // with batches of full size, and finds none that walks over everything.
 func TestPlans(t *testing.T) {
 	s := fresh(t, neo4jtest.URI(t))
-	fill(t, s, 6000)
+	fill(t, s, 3000)
 	many := make([]string, 5000)
 	for i := range many {
 		many[i] = group(i)
@@ -66,7 +66,9 @@ func TestPlans(t *testing.T) {
 var stepOf = regexp.MustCompile(`(?m)^\|[ |]*[+*]([A-Za-z()]+) .*$`)
 
 // steps are the lines of a plan that name an operator.
-func steps(plan string) []string { return stepOf.FindAllString("|"+strings.ReplaceAll(plan, "\n", "\n|"), -1) }
+func steps(plan string) []string {
+	return stepOf.FindAllString("|"+strings.ReplaceAll(plan, "\n", "\n|"), -1)
+}
 
 // walksOverAll says that a step looks at every node or relationship of a label
 // or type. Lists walk the index of their order, and stop where the page is

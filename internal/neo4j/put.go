@@ -44,7 +44,7 @@ CALL () {
 CALL (created) {
   UNWIND created AS id
   MATCH (n:Entity {id: id})
-  MATCH (c:Claim) USING INDEX c:Claim(subject, changed)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, changed)
   WHERE c.subject = id AND c.changed IS NOT NULL
   CREATE (c)-[:ABOUT]->(n)
 }

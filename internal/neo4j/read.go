@@ -46,13 +46,13 @@ func (r *reader) Meta(ctx context.Context) (intel.Meta, error) {
 // and names are not.
 const readNames = readBegin + `CALL () {
   UNWIND $keys AS key
-  MATCH (n:Entity) USING INDEX n:Entity(sortKey, idKey)
+  MATCH (n:Entity) USING INDEX SEEK n:Entity(sortKey, idKey)
   WHERE n.sortKey = key[1] AND n.idKey IS NOT NULL AND n.nameKey = key[0] AND NOT n.stub
   RETURN collect([key[0], n.id]) AS own
 }
 CALL () {
   UNWIND $keys AS key
-  MATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)
+  MATCH (a:Alias) USING INDEX SEEK a:Alias(sortKey, idKey)
   WHERE a.sortKey = key[1] AND a.idKey IS NOT NULL AND a.nameKey = key[0]
   MATCH (n:Entity)-[:KNOWN_AS]->(a)
   WITH DISTINCT key[0] AS name, n.id AS id
@@ -99,19 +99,19 @@ func distinct(in []string) []string {
 }
 
 const readMentioned = readBegin + `CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
   WHERE c.subject > $after AND c.subject < $end AND c.revision IS NOT NULL AND c.id IS NOT NULL
   WITH DISTINCT c.subject AS id ORDER BY id LIMIT $limit
   RETURN collect(id) AS subjects
 }
 CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
   WHERE c.object > $after AND c.object < $end AND c.revision IS NOT NULL AND c.id IS NOT NULL
   WITH DISTINCT c.object AS id ORDER BY id LIMIT $limit
   RETURN collect(id) AS objects
 }
 CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(saidBy, revision, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(saidBy, revision, id)
   WHERE c.saidBy > $after AND c.saidBy < $end AND c.revision IS NOT NULL AND c.id IS NOT NULL
   WITH DISTINCT c.saidBy AS id ORDER BY id LIMIT $limit
   RETURN collect(id) AS speakers
@@ -160,7 +160,7 @@ func (r *reader) Mentioned(ctx context.Context, kinds []intel.Kind, after string
 
 const (
 	readChanges = readBegin + `CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(changed, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(changed, id)
   WHERE c.changed > $since AND c.id IS NOT NULL
   WITH c ORDER BY c.changed, c.id LIMIT $limit
   RETURN collect([c.row, c.events]) AS claims
@@ -168,7 +168,7 @@ const (
 ` + readEnd + `, claims`
 
 	readRevision = readBegin + `CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(changed, id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(changed, id)
   WHERE c.changed = $revision AND c.id IS NOT NULL
   WITH c ORDER BY c.changed, c.id
   RETURN collect([c.row, c.events]) AS claims

@@ -9,7 +9,7 @@ import (
 
 const (
 	scanClaims = readBegin + `CALL () {
-  MATCH (c:Claim) USING INDEX c:Claim(id)
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(id)
   WHERE c.id > $after
   WITH c ORDER BY c.id LIMIT $limit
   RETURN collect([c.row, c.events]) AS rows
@@ -17,7 +17,7 @@ const (
 ` + readEnd + `, rows`
 
 	scanSources = readBegin + `CALL () {
-  MATCH (s:Source) USING INDEX s:Source(idKey)
+  MATCH (s:Source) USING INDEX SEEK s:Source(idKey)
   WHERE s.idKey > $after
   WITH s ORDER BY s.idKey LIMIT $limit
   RETURN collect([s.row, s.versions]) AS rows
@@ -25,7 +25,7 @@ const (
 ` + readEnd + `, rows`
 
 	scanEntities = readBegin + `CALL () {
-  MATCH (n:Entity) USING INDEX n:Entity(idKey)
+  MATCH (n:Entity) USING INDEX SEEK n:Entity(idKey)
   WHERE n.idKey > $after
   WITH n ORDER BY n.idKey LIMIT $limit
   RETURN collect([n.row, n.facts]) AS rows
@@ -45,7 +45,7 @@ const scanLinks = readBegin + `CALL () {
 }
 CALL (rest) {
   WITH rest WHERE size(rest) < $limit
-  MATCH (n:Entity) USING INDEX n:Entity(linkPrefix)
+  MATCH (n:Entity) USING INDEX SEEK n:Entity(linkPrefix)
   WHERE n.linkPrefix > $after
   MATCH (n)-[r]->()
   WITH n, r ORDER BY n.linkPrefix, r.idKey LIMIT $limit

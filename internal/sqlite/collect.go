@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -372,7 +373,7 @@ func (g *gathering) mention(id string, except map[int64]bool) (m intel.Mention, 
 			}
 			return errEnough
 		}, num(no))
-		if err != nil && err != errEnough {
+		if err != nil && !errors.Is(err, errEnough) {
 			return m, err
 		}
 	}

@@ -39,7 +39,7 @@ func (q *query) where(f intel.Filter) {
 	case intel.IsNull:
 		q.isNull(f)
 	case intel.RangeIs:
-		q.prop("p", f.Property)
+		q.prop(f.Property)
 		q.span("p.hi", "p.lo", f.Lo, f.Hi).write(")")
 	case intel.MoneyIs:
 		q.moneyIs(f)
@@ -64,8 +64,8 @@ func (q *query) join(parts []intel.Filter, word, none string) {
 }
 
 // prop begins a condition on the values of a property; the caller closes it.
-func (q *query) prop(alias string, p intel.Property) {
-	q.write("EXISTS (SELECT 1 FROM prop ", alias, " WHERE ", alias, ".entity = e.no AND ", alias, ".property = ").param(num(q.number(propertyWord, string(p))))
+func (q *query) prop(p intel.Property) {
+	q.write("EXISTS (SELECT 1 FROM prop p WHERE p.entity = e.no AND p.property = ").param(num(q.number(propertyWord, string(p))))
 }
 
 // span writes that the run of days or numbers from lo to hi meets the bounds.
@@ -94,7 +94,7 @@ func (q *query) textIs(f intel.TextIs) {
 	case intel.FieldAlias:
 		q.write(aliasFrom).param(num(q.number(typeWord, string(intel.KnownAs)))).write(" AND ").compare("n.name", "n.name_key", f.Op, f.Values).write(")")
 	default:
-		q.prop("p", intel.Property(f.Field))
+		q.prop(intel.Property(f.Field))
 		q.write(" AND ")
 		if f.Field == intel.FieldExternalID && f.Op == intel.Equal {
 			q.write("(p.text").is(texts(f.Values)).write(" OR p.slot || ':' || p.text").is(texts(f.Values)).write("))")
@@ -132,13 +132,13 @@ func (q *query) isNull(f intel.IsNull) {
 	case intel.FieldAlias:
 		q.write(aliasFrom).param(num(q.number(typeWord, string(intel.KnownAs)))).write(")")
 	default:
-		q.prop("p", intel.Property(f.Field))
+		q.prop(intel.Property(f.Field))
 		q.write(")")
 	}
 }
 
 func (q *query) moneyIs(f intel.MoneyIs) {
-	q.prop("p", f.Property)
+	q.prop(f.Property)
 	q.write(" AND p.text = ").param(txt(f.Currency))
 	if f.AssetClass != "" {
 		q.write(" AND p.slot = ").param(txt(f.AssetClass))

@@ -77,11 +77,12 @@ func (w *walk) textDriver(f intel.TextIs) *query {
 }
 
 // byKey writes a comparison of a NameKey that an index answers.
-func (q *query) byKey(key string, op intel.TextOp, keys []string) *query {
+func (q *query) byKey(key string, op intel.TextOp, keys []string) {
 	if op == intel.Equal {
-		return q.write(key).is(texts(keys))
+		q.write(key).is(texts(keys))
+		return
 	}
-	return q.compare("", key, op, keys)
+	q.compare("", key, op, keys)
 }
 
 // withoutSchemes adds what may follow the scheme in each value.

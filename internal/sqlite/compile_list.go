@@ -23,9 +23,9 @@ func conjuncts(f intel.Filter) []intel.Filter {
 }
 
 // onlyKinds splits the kinds that a filter allows at its top from the rest;
-// any says that it names none.
-func onlyKinds(f intel.Filter) (kinds []intel.Kind, any bool, rest intel.Filter) {
-	any = true
+// all says that it names none.
+func onlyKinds(f intel.Filter) (kinds []intel.Kind, all bool, rest intel.Filter) {
+	all = true
 	var parts intel.All
 	for _, p := range conjuncts(f) {
 		in, ok := p.(intel.KindIn)
@@ -33,16 +33,16 @@ func onlyKinds(f intel.Filter) (kinds []intel.Kind, any bool, rest intel.Filter)
 			parts = append(parts, p)
 			continue
 		}
-		if any {
-			kinds, any = slices.Clone(in), false
+		if all {
+			kinds, all = slices.Clone(in), false
 			continue
 		}
 		kinds = slices.DeleteFunc(kinds, func(k intel.Kind) bool { return !slices.Contains(in, k) })
 	}
 	if len(parts) == 0 {
-		return kinds, any, nil
+		return kinds, all, nil
 	}
-	return kinds, any, parts
+	return kinds, all, parts
 }
 
 // from writes where entities are read from: by number, when there are

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -63,8 +64,7 @@ func raw(t testing.TB, s *Store, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	if err := (&conn{Conn: c}).once(query); err != nil {
+	if err := errors.Join((&conn{Conn: c}).once(query), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

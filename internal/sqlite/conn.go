@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -17,6 +18,7 @@ type conn struct {
 	*sqlite.Conn
 	statements map[string]*stmt
 	done       <-chan struct{}
+	held       *stmt // see holdMemory
 }
 
 // stmt is a prepared statement; bound is whoever bound its parameters last, for
@@ -44,13 +46,11 @@ func open(path string, writes bool) (*conn, error) {
 	}
 	for _, q := range settings {
 		if err := c.once(q); err != nil {
-			raw.Close()
-			return nil, err
+			return nil, errors.Join(err, raw.Close())
 		}
 	}
-	if err := c.checkSchema(); err != nil {
-		raw.Close()
-		return nil, err
+	if err := errors.Join(c.checkSchema(), c.holdMemory()); err != nil {
+		return nil, errors.Join(err, c.close())
 	}
 	if writes {
 		// Writers wait in lock, where the context can end the waiting.
@@ -59,9 +59,28 @@ func open(path string, writes bool) (*conn, error) {
 	return c, nil
 }
 
+// holdMemory keeps one block of every size in use. The allocator under SQLite
+// gives memory back to the system, and asks for it anew, whenever the last block
+// of a size is freed; statements with a table of their own would do so each time
+// they run.
+func (c *conn) holdMemory() error {
+	st, err := c.prepare("SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11")
+	if err != nil {
+		return err
+	}
+	for i := range 11 {
+		st.BindBytes(i+1, make([]byte, 1<<(i+4)))
+	}
+	c.held, c.statements = st, map[string]*stmt{}
+	return nil
+}
+
 func (c *conn) close() error {
 	for _, st := range c.statements {
-		st.Finalize()
+		_ = st.Finalize() // it repeats the last error of the statement
+	}
+	if c.held != nil {
+		_ = c.held.Finalize()
 	}
 	return c.Conn.Close()
 }
@@ -97,7 +116,7 @@ func (c *conn) trim() {
 		return
 	}
 	for q, st := range c.statements {
-		st.Finalize()
+		_ = st.Finalize()
 		delete(c.statements, q)
 	}
 }
@@ -108,10 +127,9 @@ func (c *conn) once(query string) error {
 	if err != nil {
 		return err
 	}
-	defer st.Finalize()
 	for {
 		if more, err := st.Step(); err != nil || !more {
-			return err
+			return errors.Join(err, st.Finalize())
 		}
 	}
 }
@@ -193,7 +211,7 @@ func (c *conn) each(query string, row func(*stmt) error, vs ...value) error {
 			continue
 		}
 		if err := row(st); err != nil {
-			st.Reset()
+			_ = st.Reset() // the row's own error says more
 			return err
 		}
 	}

@@ -58,9 +58,7 @@ type dataError struct{ what string }
 
 func (e *dataError) Error() string { return e.what }
 
-func wrong(format string, args ...any) error {
-	return &dataError{fmt.Sprintf(format, args...)}
-}
+func wrong(what string) error { return &dataError{what} }
 
 // missing tells a file that is not there from one that cannot be opened.
 func missing(err error) error {

@@ -70,13 +70,13 @@ func (w *walk) list(l *intel.List, node *nodePlan) (*intel.NodePage, error) {
 // populations finds the kinds that a list has to look at, and how many
 // entities there are of each.
 func (w *walk) populations(p *listPlan) (map[int64]int64, error) {
-	kinds, any, rest := onlyKinds(p.Where)
+	kinds, all, rest := onlyKinds(p.Where)
 	p.where = rest
 	people := map[int64]int64{}
 	err := w.c.each("SELECT kind, n FROM population WHERE n > 0 ORDER BY kind", func(st *stmt) error {
 		no := st.ColumnInt64(0)
 		k, err := w.kind(no)
-		if err != nil || !any && !slices.Contains(kinds, k) {
+		if err != nil || !all && !slices.Contains(kinds, k) {
 			return err
 		}
 		people[no] = st.ColumnInt64(1)

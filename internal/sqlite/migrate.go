@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -43,17 +44,14 @@ func (s *Store) Setup(ctx context.Context) error {
 		return failure(ctx, "set up", err)
 	}
 	c := &conn{Conn: raw, statements: map[string]*stmt{}}
-	defer c.close()
-	defer c.watch(context.Background())
-	if err := c.watch(ctx).migrate(ctx); err != nil {
-		return failure(ctx, "set up", err)
-	}
-	return nil
+	err = c.watch(ctx).migrate(ctx)
+	c.watch(context.Background())
+	return failure(ctx, "set up", errors.Join(err, c.close()))
 }
 
 func (c *conn) migrate(ctx context.Context) error {
 	c.SetBusyTimeout(busyLimit)
-	if err := c.checkSchema(); err != errNotSetUp && err != errOlder {
+	if err := c.checkSchema(); !behind(err) {
 		return err
 	}
 	if err := c.logAhead(); err != nil {
@@ -65,6 +63,9 @@ func (c *conn) migrate(ctx context.Context) error {
 		}
 	}
 }
+
+// behind says that the schema has steps yet to come.
+func behind(err error) bool { return errors.Is(err, errNotSetUp) || errors.Is(err, errOlder) }
 
 // logAhead puts the file into write-ahead logging, so that readers and the
 // writer do not wait for each other. Some network file systems cannot do it.
@@ -87,7 +88,7 @@ func (c *conn) step(ctx context.Context) (done bool, err error) {
 		return false, err
 	}
 	defer c.rollback()
-	if err := c.checkSchema(); err != errNotSetUp && err != errOlder {
+	if err := c.checkSchema(); !behind(err) {
 		return true, err
 	}
 	at, err := c.pragma("PRAGMA user_version")

@@ -14,7 +14,7 @@ func plan(t *testing.T, r *reader, query string, args []value) string {
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
-	defer st.Finalize()
+	defer func() { _ = st.Finalize() }()
 	(&stmt{Stmt: st}).bind(1, args...)
 	var steps []string
 	for {

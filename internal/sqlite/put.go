@@ -169,6 +169,9 @@ func (w *writer) readRoles(b *intel.Batch) {
 // are given.
 func (w *writer) insert(id string, settled [6]value) (*entity, error) {
 	kind, err := w.intern(kindWord, string(intel.KindOf(id)))
+	if err == nil && kind > maxKinds {
+		err = wrong("there are more kinds than a number has bits")
+	}
 	if err != nil {
 		return nil, err
 	}

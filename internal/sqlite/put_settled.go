@@ -306,7 +306,7 @@ func linkBody(l *intel.Link) (out [6]value, err error) {
 	if packed != "" {
 		out[0] = blob(packed)
 	}
-	lo, hi := int64(intel.MaxDay), int64(intel.MinDay) // no days at all
+	lo, hi := intel.MaxDay, intel.MinDay // no days at all
 	for _, days := range l.Validity {
 		lo, hi = min(lo, days.From), max(hi, days.To)
 	}

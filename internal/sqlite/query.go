@@ -36,9 +36,9 @@ func (r *reader) query() *query {
 
 // fixed writes a fragment that numbers its own parameters from 1; it comes
 // before every other parameter.
-func (q *query) fixed(fragment string, vs ...value) *query {
+func (q *query) fixed(fragment string, vs ...value) {
 	q.args = append(q.args, vs...)
-	return q.write(fragment)
+	q.write(fragment)
 }
 
 // param adds a parameter and writes its place.

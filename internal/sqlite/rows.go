@@ -247,12 +247,12 @@ func readLinkRest(rest string, into *intel.Link, days *[1]intel.Interval) error 
 // sourceColumns are what source reads, in its order.
 const sourceColumns = "s.no, s.id, s.claims, s.body"
 
-func source(st *stmt, at int) (*intel.Source, error) {
+func source(st *stmt) (*intel.Source, error) {
 	s := &intel.Source{}
-	if err := json.Unmarshal(bytesAt(st, at+3), s); err != nil {
+	if err := json.Unmarshal(bytesAt(st, 3), s); err != nil {
 		return nil, err
 	}
-	s.ID, s.Claims = st.ColumnText(at+1), st.ColumnInt(at+2)
+	s.ID, s.Claims = st.ColumnText(1), st.ColumnInt(2)
 	return s, nil
 }
 

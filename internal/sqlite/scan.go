@@ -70,7 +70,7 @@ func (g *gathering) scanSources(after string, limit int) error {
 	g.set.Sources = map[string]*intel.Source{}
 	return g.c.each("SELECT "+sourceColumns+` FROM source s INDEXED BY sqlite_autoindex_source_1
 		WHERE s.id > ? AND s.body IS NOT NULL ORDER BY s.id LIMIT ? + 0`, func(st *stmt) error {
-		s, err := source(st, 0)
+		s, err := source(st)
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (g *gathering) scanLinks(after string, limit int) error {
 	for err == nil && len(waiting) > 0 {
 		err = pop()
 	}
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
@@ -154,7 +154,7 @@ func (g *gathering) scanStart(after, from string, limit int) (waiting []place, e
 	if err != nil || no == 0 {
 		return waiting, err
 	}
-	if err := g.scanFrom(place{no, from}, after, limit); err != nil && err != errEnough {
+	if err := g.scanFrom(place{no, from}, after, limit); err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
 	return waiting, nil

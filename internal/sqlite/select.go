@@ -266,7 +266,7 @@ func (w *walk) cite(claims []*intel.Claim, err error) ([]*intel.Claim, error) {
 // sourceByID reads a source, nil when there is none.
 func (r *reader) sourceByID(id string) (s *intel.Source, err error) {
 	err = r.c.each("SELECT "+sourceColumns+" FROM source s WHERE s.id = ? AND s.body IS NOT NULL", func(st *stmt) error {
-		s, err = source(st, 0)
+		s, err = source(st)
 		return err
 	}, txt(id))
 	return s, err

@@ -102,7 +102,7 @@ func (w *walk) sourceList(l *intel.SourceList) (*intel.SourcePage, error) {
 
 func (w *walk) sourceRows(q *query, keys []sortKey, page *intel.SourcePage) error {
 	return w.c.each(q.text.String(), func(st *stmt) error {
-		s, err := source(st, 0)
+		s, err := source(st)
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (w *walk) sourcesOf(sel *intel.SourceSelection, no int64) (*intel.SourcePag
 			UNION ALL
 			SELECT c.source FROM claim c INDEXED BY claim_by_object WHERE c.object = ?1 AND c.live = 1
 		) ORDER BY s.id`, func(st *stmt) error {
-		s, err := source(st, 0)
+		s, err := source(st)
 		all = append(all, s)
 		return err
 	}, num(no))

@@ -48,7 +48,7 @@ var _ intel.Store = (*Store)(nil)
 // Open makes a store of the file at path, which must lie in an existing
 // folder. The file itself is made by Setup. The error does not name the path.
 func Open(path string) (*Store, error) {
-	switch info, err := os.Stat(filepath.Dir(path)); {
+	switch info, err := os.Stat(filepath.Dir(path)); { //nolint:gosec // the path is where the user wants the store
 	case errors.Is(err, os.ErrNotExist):
 		return nil, fmt.Errorf("open the store: %w: the folder of the file does not exist", intel.ErrUnavailable)
 	case err != nil:
@@ -56,7 +56,7 @@ func Open(path string) (*Store, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("open the store: %w: what should be the folder of the file is none", intel.ErrUnavailable)
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() { //nolint:gosec // as above
 		return nil, fmt.Errorf("open the store: %w: the file is a folder", intel.ErrUnavailable)
 	}
 	n := max(8, 2*runtime.GOMAXPROCS(0))
@@ -143,7 +143,7 @@ func (s *Store) Update(ctx context.Context, write func(intel.Writer) error) erro
 // themselves, but they cannot begin the log anew while some reader is always at
 // work; this waits a moment for those that are.
 func (s *Store) shorten(c *conn) {
-	info, err := os.Stat(s.path + "-wal")
+	info, err := os.Stat(s.path + "-wal") //nolint:gosec // it lies beside the store
 	if err != nil || info.Size() < s.longLog || time.Since(s.shortened) < time.Second {
 		return
 	}

@@ -170,7 +170,7 @@ func TestCrash(t *testing.T) {
 		}
 		return stop
 	})
-	if err != stop {
+	if !errors.Is(err, stop) {
 		t.Fatal(err)
 	}
 	for _, copied := range []*Store{s, at(t, filepath.Join(dir, "copy.db"))} {
@@ -231,7 +231,7 @@ func TestBusy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if err := (&conn{Conn: c}).once("BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}

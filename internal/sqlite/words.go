@@ -17,6 +17,10 @@ const (
 	classes
 )
 
+// maxKinds is how many kinds there can be: sets of them are packed into the bits
+// of a number.
+const maxKinds = 62
+
 // noWord is the number of a word that the store has never seen.
 const noWord = -1
 

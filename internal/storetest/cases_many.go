@@ -15,8 +15,8 @@ import (
 
 // manyCases let many read while others write.
 var manyCases = []check{
-	{"concurrency/whole reads under large commits", func(t *testing.T, h Harness) { wholeReads(t, h, 3, 10_000, false) }},
-	{"concurrency/whole reads while another process commits", func(t *testing.T, h Harness) { wholeReads(t, h, 10, 300, true) }},
+	{"concurrency/whole reads under large commits", func(t *testing.T, h Harness) { wholeReads(t, h, load{waves: 3, claims: 10_000, readers: 8}) }},
+	{"concurrency/whole reads while another process commits", func(t *testing.T, h Harness) { wholeReads(t, h, load{waves: 6, claims: 300, readers: 4, other: true}) }},
 	{"concurrency/paging under inserts", pagingUnderInserts},
 	{"concurrency/readers share nothing", manyReaders},
 }
@@ -132,35 +132,43 @@ func (g sight) whole(n int) error {
 	return nil
 }
 
-func wholeReads(t *testing.T, h Harness, waves int64, n int, other bool) {
+// load is what a store has to bear.
+type load struct {
+	waves   int64
+	claims  int // of each wave
+	readers int
+	other   bool // another handle writes
+}
+
+func wholeReads(t *testing.T, h Harness, l load) {
 	s := h.Open(t)
 	writer := s
-	if other {
+	if l.other {
 		writer = h.Again(t, s)
 	}
 	var done atomic.Bool
 	var g errgroup.Group
 	g.Go(func() error {
 		defer done.Store(true)
-		for r := range waves {
-			b := wave(r+1, n)
+		for r := range l.waves {
+			b := wave(r+1, l.claims)
 			if err := tryPut(t.Context(), writer, b); err != nil {
 				return fmt.Errorf("wave %d: %w", r+1, err)
 			}
 		}
 		return nil
 	})
-	for range 8 {
+	for range l.readers {
 		g.Go(func() error {
 			var seen int64
 			for stop := false; !stop; {
 				stop = done.Load()
-				got, err := look(t.Context(), s, waves)
-				if other && errors.Is(err, intel.ErrUnavailable) { // gave up under load
+				got, err := look(t.Context(), s, l.waves)
+				if l.other && errors.Is(err, intel.ErrUnavailable) { // gave up under load
 					continue
 				}
 				if err == nil {
-					err = got.whole(n)
+					err = got.whole(l.claims)
 				}
 				if err == nil && got.meta.Last.Revision < seen {
 					err = fmt.Errorf("a reader that saw revision %d sees %d", seen, got.meta.Last.Revision)
@@ -170,8 +178,8 @@ func wholeReads(t *testing.T, h Harness, waves int64, n int, other bool) {
 				}
 				seen = got.meta.Last.Revision
 			}
-			if seen != waves {
-				return fmt.Errorf("the last View shows revision %d of %d", seen, waves)
+			if seen != l.waves {
+				return fmt.Errorf("the last View shows revision %d of %d", seen, l.waves)
 			}
 			return nil
 		})

@@ -4,7 +4,7 @@ CALL () {
 UNWIND $p0 AS id
 MATCH (n2:Entity {id: id})
 CALL (n2) {
-MATCH ()<-[r4:OPERATES_IN]-(n5) USING INDEX r4:OPERATES_IN(toKey, fromSort, fromKey)
+MATCH ()<-[r4:OPERATES_IN]-(n5) USING INDEX SEEK r4:OPERATES_IN(toKey, fromSort, fromKey)
 WHERE r4.toKey = n2.idKey AND r4.fromSort IS NOT NULL AND r4.fromKey IS NOT NULL
 WITH r4 ORDER BY r4.toKey, r4.fromSort, r4.fromKey LIMIT $p1
 WITH collect(r4) AS found6

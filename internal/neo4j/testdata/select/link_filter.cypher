@@ -4,7 +4,7 @@ CALL () {
 UNWIND $p0 AS id
 MATCH (n2:Entity {id: id})
 CALL (n2) {
-MATCH ()-[r4:TARGETS]->(n5) USING INDEX r4:TARGETS(fromKey, toSort, toKey)
+MATCH ()-[r4:TARGETS]->(n5) USING INDEX SEEK r4:TARGETS(fromKey, toSort, toKey)
 WHERE r4.fromKey = n2.idKey AND r4.toSort IS NOT NULL AND r4.toKey IS NOT NULL AND r4.support >= $p2 AND r4.support < $p3 AND r4.origins >= $p4 AND r4.origins <= $p5 AND r4.roleKey STARTS WITH $p6 AND r4.disputed = $p7 AND (r4.days IS NULL OR any(i IN range(0, size(r4.days) - 1, 2) WHERE r4.days[i] <= $p8 AND r4.days[i + 1] >= $p9)) AND (n5:Sector) AND n5.id IN $p10 AND EXISTS { MATCH (n5)-[:KNOWN_AS]->(alias:Alias) WHERE alias.nameKey CONTAINS $p11 }
 WITH r4 ORDER BY r4.fromKey, r4.toSort, r4.toKey LIMIT $p1
 WITH collect(r4) AS found6

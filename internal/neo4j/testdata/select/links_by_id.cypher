@@ -7,7 +7,7 @@ MATCH (b4:Entity {id: l[2]})
 MATCH (a3)-[r2:TARGETS|USES]->(b4)
 WHERE type(r2) = l[1]
 CALL (r2) {
-MATCH (c5:Claim) USING INDEX c5:Claim(link, revision, id)
+MATCH (c5:Claim) USING INDEX SEEK c5:Claim(link, revision, id)
 WHERE c5.link = r2.id AND c5.revision IS NOT NULL AND c5.id IS NOT NULL AND c5.live
 WITH collect(c5) AS found6
 CALL (found6) {

@@ -12,7 +12,7 @@ RETURN collect(n1) AS rows3
 CALL (rows3) {
 WITH rows3 WHERE size(rows3) < $p0
 CALL () {
-MATCH (n1:Entity) USING INDEX n1:Entity(idKey)
+MATCH (n1:Entity) USING INDEX SEEK n1:Entity(idKey)
 WHERE n1.idKey > $p3 AND n1.idKey < $p4 AND n1.arrests IS NULL
 RETURN n1 ORDER BY n1.idKey LIMIT $p0
 }

@@ -3,7 +3,7 @@ WITH meta0.commits AS before, meta0.revision AS revision LIMIT 1
 CALL () {
 CALL () {
 CALL () {
-MATCH (n1:Entity) USING INDEX n1:Entity(idKey)
+MATCH (n1:Entity) USING INDEX SEEK n1:Entity(idKey)
 WHERE n1.idKey > $p1 AND n1.idKey < $p2 AND n1.arrests IS NULL AND (n1.arrests IS NULL AND n1.idKey > $p3)
 RETURN n1 ORDER BY n1.idKey LIMIT $p0
 }

@@ -3,7 +3,7 @@ WITH meta0.commits AS before, meta0.revision AS revision LIMIT 1
 CALL () {
 CALL () {
 UNWIND $p0 AS k
-MATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)
+MATCH (a:Alias) USING INDEX SEEK a:Alias(sortKey, idKey)
 WHERE a.sortKey = k AND a.idKey IS NOT NULL
 MATCH (n1:Entity)-[:KNOWN_AS]->(a)
 WITH n1
@@ -17,7 +17,7 @@ RETURN collect([size(found4), n1.row]) AS list2
 }
 CALL () {
 UNWIND $p0 AS k
-MATCH (a:Alias) USING INDEX a:Alias(sortKey, idKey)
+MATCH (a:Alias) USING INDEX SEEK a:Alias(sortKey, idKey)
 WHERE a.sortKey = k AND a.idKey IS NOT NULL
 MATCH (n1:Entity)-[:KNOWN_AS]->(a)
 WITH n1

@@ -3,7 +3,7 @@ WITH meta0.commits AS before, meta0.revision AS revision LIMIT 1
 CALL () {
 CALL () {
 UNWIND $p0 AS k
-MATCH (n1:Country) USING INDEX n1:Country(alpha2, idKey)
+MATCH (n1:Country) USING INDEX SEEK n1:Country(alpha2, idKey)
 WHERE n1.alpha2 = k AND n1.idKey IS NOT NULL
 WITH n1
 WHERE (n1:Country) AND n1.alpha2 IN $p1

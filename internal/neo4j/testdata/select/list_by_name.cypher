@@ -3,7 +3,7 @@ WITH meta0.commits AS before, meta0.revision AS revision LIMIT 1
 CALL () {
 CALL () {
 UNWIND $p0 AS k
-MATCH (n1:Entity) USING INDEX n1:Entity(sortKey, idKey)
+MATCH (n1:Entity) USING INDEX SEEK n1:Entity(sortKey, idKey)
 WHERE n1.sortKey = k AND n1.idKey IS NOT NULL
 WITH n1
 WHERE (n1:Group) AND (NOT n1.stub AND n1.name IN $p1)

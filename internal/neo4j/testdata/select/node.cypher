@@ -16,7 +16,7 @@ WITH type(r) AS t, r.fromKind AS kind, count(*) AS total
 RETURN collect([t, kind, total]) AS arriving4
 }
 CALL (n2) {
-MATCH (c5:Claim) USING INDEX c5:Claim(subject, property)
+MATCH (c5:Claim) USING INDEX SEEK c5:Claim(subject, property)
 WHERE c5.subject = n2.id AND c5.property IS NOT NULL AND c5.live
 WITH collect(c5) AS found6
 CALL (found6) {

@@ -4,7 +4,7 @@ CALL () {
 UNWIND $p0 AS id
 MATCH (s2:Source {id: id})
 CALL (s2) {
-MATCH (c3:Claim) USING INDEX c3:Claim(source, revision, id)
+MATCH (c3:Claim) USING INDEX SEEK c3:Claim(source, revision, id)
 WHERE c3.source = s2.id AND c3.revision IS NOT NULL AND c3.id IS NOT NULL
 WITH c3 ORDER BY c3.source, c3.revision, c3.id LIMIT $p1
 WITH collect(c3) AS found4
@@ -17,7 +17,7 @@ RETURN collect(s.row) AS cited
 RETURN [size(found4), [c IN found4[..$p2] | [c.row, c.events]], cited] AS page5
 }
 CALL (s2) {
-MATCH (c3:Claim) USING INDEX c3:Claim(source, revision, id)
+MATCH (c3:Claim) USING INDEX SEEK c3:Claim(source, revision, id)
 WHERE c3.source = s2.id AND c3.revision IS NOT NULL AND c3.id IS NOT NULL
 RETURN count(*) AS total6
 }

@@ -5,11 +5,11 @@ UNWIND $p0 AS id
 MATCH (n2:Entity {id: id})
 CALL (n2) {
 CALL (n2) {
-MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
 WHERE c.subject = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 UNION
-MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
 WHERE c.object = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 }
@@ -22,11 +22,11 @@ RETURN collect([size(found4), s.row]) AS page3
 }
 CALL (n2) {
 CALL (n2) {
-MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
 WHERE c.subject = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 UNION
-MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
 WHERE c.object = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 }
@@ -34,11 +34,11 @@ RETURN count(*) AS total5
 }
 CALL (n2) {
 CALL (n2) {
-MATCH (c:Claim) USING INDEX c:Claim(subject, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(subject, revision, id)
 WHERE c.subject = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 UNION
-MATCH (c:Claim) USING INDEX c:Claim(object, revision, id)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(object, revision, id)
 WHERE c.object = n2.id AND c.revision IS NOT NULL AND c.id IS NOT NULL AND c.live
 RETURN c.source AS id
 }
