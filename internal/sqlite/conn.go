@@ -18,7 +18,6 @@ type conn struct {
 	*sqlite.Conn
 	statements map[string]*stmt
 	done       <-chan struct{}
-	held       *stmt // see holdMemory
 }
 
 // stmt is a prepared statement; bound is whoever bound its parameters last, for
@@ -49,7 +48,7 @@ func open(path string, writes bool) (*conn, error) {
 			return nil, errors.Join(err, raw.Close())
 		}
 	}
-	if err := errors.Join(c.checkSchema(), c.holdMemory()); err != nil {
+	if err := c.checkSchema(); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	if writes {
@@ -59,28 +58,9 @@ func open(path string, writes bool) (*conn, error) {
 	return c, nil
 }
 
-// holdMemory keeps one block of every size in use. The allocator under SQLite
-// gives memory back to the system, and asks for it anew, whenever the last block
-// of a size is freed; statements with a table of their own would do so each time
-// they run.
-func (c *conn) holdMemory() error {
-	st, err := c.prepare("SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11")
-	if err != nil {
-		return err
-	}
-	for i := range 11 {
-		st.BindBytes(i+1, make([]byte, 1<<(i+4)))
-	}
-	c.held, c.statements = st, map[string]*stmt{}
-	return nil
-}
-
 func (c *conn) close() error {
 	for _, st := range c.statements {
 		_ = st.Finalize() // it repeats the last error of the statement
-	}
-	if c.held != nil {
-		_ = c.held.Finalize()
 	}
 	return c.Conn.Close()
 }

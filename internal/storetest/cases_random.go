@@ -24,9 +24,11 @@ var randomCases = []check{
 // for a store that plans each new shape of question anew.
 const (
 	worldBatches = 25
-	treeChecks   = 40 // of each depth
 	otherChecks  = 60
 )
+
+// treeChecks are trees drawn of each depth.
+var treeChecks = []int{12, 15, 15, 12}
 
 func randomWorld(t *testing.T, h Harness, seed int) {
 	s, m := twins(t, h)
@@ -37,8 +39,8 @@ func randomWorld(t *testing.T, h Harness, seed int) {
 		}
 	}
 	ask := newAsking(m.(*model).db.now)
-	for depth := range 4 {
-		checked(t, fmt.Sprint("trees of depth ", depth), seed, treeChecks, func(t *rapid.T) { compareTrees(t, s, m, ask.selection(t, depth)) })
+	for depth, checks := range treeChecks {
+		checked(t, fmt.Sprint("trees of depth ", depth), seed, checks, func(t *rapid.T) { compareTrees(t, s, m, ask.selection(t, depth)) })
 	}
 	checked(t, "working sets", seed, otherChecks, func(t *rapid.T) { compareSets(t, s, m, ask.need(t)) })
 	checked(t, "names", seed, otherChecks, func(t *rapid.T) {

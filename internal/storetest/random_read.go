@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -14,6 +15,7 @@ import (
 type asking struct {
 	*state
 	claimIDs, linkIDs []string
+	linkTypes         []*intel.LinkTypeInfo // the most frequent first
 }
 
 func newAsking(s *state) *asking {
@@ -21,9 +23,13 @@ func newAsking(s *state) *asking {
 	for _, c := range listed(s.claims) {
 		a.claimIDs = append(a.claimIDs, c.ID)
 	}
+	count := map[intel.LinkType]int{}
 	for _, l := range listed(s.links) {
 		a.linkIDs = append(a.linkIDs, l.ID)
+		count[l.Type]++
 	}
+	a.linkTypes = intel.LinkTypes()
+	slices.SortStableFunc(a.linkTypes, func(x, y *intel.LinkTypeInfo) int { return cmp.Compare(count[y.Type], count[x.Type]) })
 	return a
 }
 
@@ -147,8 +153,8 @@ func (a *asking) links(t *rapid.T, key string, depth int) intel.LinkSelection {
 	l := intel.LinkSelection{Key: key, On: a.onKinds(t), Order: a.order(t), Link: a.linkFilter(t), Evidence: chance(t, 3, "evidence")}
 	ways := []intel.Direction{intel.Both, intel.Out, intel.In}
 	types := intel.LinkTypes()
-	if chance(t, 4, "some types") {
-		types = some(t, types, 12, "types")
+	if !chance(t, 8, "all types") {
+		types = some(t, a.linkTypes, 4, "types")
 	}
 	if rapid.Bool().Draw(t, "every way") {
 		ways = ways[:1]
