@@ -62,16 +62,16 @@ func stanceOf(es []intel.Evidence, s intel.Stance) (out []intel.Evidence) {
 
 // group is a value as the oracle sees it.
 type group struct {
-	claims             []intel.Evidence
-	canonical          string
-	a, d, support      int64
-	origins            int
-	value              intel.Value
-	claim              string
-	published, dated   intel.Day // the latest of the asserting claims; MinDay is none
-	validFrom          intel.PartialDate
-	days               []intel.Interval
-	chosen, contested_ bool
+	claims           []intel.Evidence
+	canonical        string
+	a, d, support    int64
+	origins          int
+	value            intel.Value
+	claim            string
+	published, dated intel.Day // the latest of the asserting claims; MinDay is none
+	validFrom        intel.PartialDate
+	days             []intel.Interval
+	chosen, disputed bool
 }
 
 func (g *group) outweighed() bool { return g.a == 0 || g.d > g.a }
@@ -271,7 +271,7 @@ type outcome struct {
 }
 
 func (g *group) shown() intel.Shown {
-	return intel.Shown{Value: g.value, Support: intel.PPM(g.support), Origins: g.origins, Contested: g.contested_, Claim: g.claim}
+	return intel.Shown{Value: g.value, Support: intel.PPM(g.support), Origins: g.origins, Contested: g.disputed, Claim: g.claim}
 }
 
 func grouping(p intel.Property, es []intel.Evidence) (out []*group) {
@@ -294,8 +294,8 @@ func (r rules) settle(es []intel.Evidence) (outcome, bool) {
 	}
 	o := outcome{Property: r.property}
 	for _, g := range chosen {
-		g.chosen, g.contested_ = true, r.contested(g, groups)
-		o.Contested = o.Contested || g.contested_
+		g.chosen, g.disputed = true, r.contested(g, groups)
+		o.Contested = o.Contested || g.disputed
 		o.Values = append(o.Values, g.shown())
 	}
 	slices.SortFunc(groups, ahead)

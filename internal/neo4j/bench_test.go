@@ -3,7 +3,7 @@ package neo4j
 import (
 	"context"
 	"fmt"
-	"math/rand"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -34,8 +34,8 @@ func BenchmarkSelect(b *testing.B) {
 		fill(b, s, n)
 		b.Logf("filled with %d entities in %v", n, time.Since(began).Round(time.Millisecond))
 	}
-	rng := rand.New(rand.NewSource(1))
-	some := func() string { return group(rng.Intn(2000)) }
+	rng := rand.New(rand.NewPCG(1, 1))
+	some := func() string { return group(rng.IntN(2000)) }
 	page := func(first int) intel.NodeSelection {
 		return intel.NodeSelection{Links: []intel.LinkSelection{{Key: "k", Ends: along(intel.Out, "SUCCESSOR_OF"), Page: intel.Page{First: first}}}}
 	}
@@ -52,7 +52,7 @@ func BenchmarkSelect(b *testing.B) {
 		}, handWritten("PART_OF", "->", 10, 3), some},
 		{"25 of a hub", func(id string) intel.Selection {
 			return intel.Selection{IDs: []string{id}, Node: intel.NodeSelection{Links: []intel.LinkSelection{{Key: "k", Ends: along(intel.In, "OPERATES_IN"), Page: intel.Page{First: 25}}}}}
-		}, handWritten("OPERATES_IN", "<-", 25, 1), func() string { return country(rng.Intn(3)) }},
+		}, handWritten("OPERATES_IN", "<-", 25, 1), func() string { return country(rng.IntN(3)) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			var ours, theirs []time.Duration

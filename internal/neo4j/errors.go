@@ -36,7 +36,6 @@ func fault(ctx context.Context, doing string, err error) error {
 	}
 	var server *neo4j.Neo4jError
 	if errors.As(err, &server) {
-		println("DEBUG", server.Msg)
 		kind, why := serverFault(server.Code)
 		if kind == nil {
 			return fmt.Errorf("neo4j store: %s: %s (%s)", doing, why, server.Code)
@@ -54,7 +53,7 @@ func fault(ctx context.Context, doing string, err error) error {
 }
 
 // serverFault sorts the server's codes; kind is nil for what is our own fault.
-func serverFault(code string) (kind error, why string) {
+func serverFault(code string) (kind error, why string) { //nolint:revive // the kind is the answer, not a failure
 	has := func(parts ...string) bool {
 		for _, p := range parts {
 			if strings.Contains(code, p) {

@@ -2,7 +2,7 @@ package neo4j
 
 import (
 	"fmt"
-	"math/rand"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -14,7 +14,7 @@ import (
 // aliases, operations with numbers and dates.
 func fill(t testing.TB, s *Store, n int) {
 	t.Helper()
-	rng := rand.New(rand.NewSource(1))
+	rng := rand.New(rand.NewPCG(1, 1))
 	groups := n * 7 / 10
 	zipf := rand.NewZipf(rng, 1.2, 3, 199)
 	last := intel.Stamp{}
@@ -95,14 +95,14 @@ func fill(t testing.TB, s *Store, n int) {
 	}
 	for i := range groups {
 		link(group(i), "OPERATES_IN", country(int(zipf.Uint64())))
-		link(group(i), intel.KnownAs, alias(rng.Intn(n-groups)/3*3))
+		link(group(i), intel.KnownAs, alias(rng.IntN(n-groups)/3*3))
 		if i < min(groups, 5000) {
 			for j := range 14 {
 				link(group(i), "PART_OF", group((i*31+j*977+1)%min(groups, 5000)))
 			}
 		}
 		for range 4 {
-			link(group(i), "SUCCESSOR_OF", group(rng.Intn(groups)))
+			link(group(i), "SUCCESSOR_OF", group(rng.IntN(groups)))
 		}
 	}
 	flush()
@@ -120,7 +120,7 @@ func amount(n int64) intel.Value {
 func word(rng *rand.Rand) string {
 	b := make([]byte, 6)
 	for i := range b {
-		b[i] = byte('a' + rng.Intn(26))
+		b[i] = byte('a' + rng.IntN(26))
 	}
 	return string(b)
 }

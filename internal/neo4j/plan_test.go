@@ -49,7 +49,7 @@ func TestPlans(t *testing.T) {
 	}
 	for _, s := range shapes() {
 		q := compile(s.sel)
-		all["Select "+s.name] = statement{q.text, q.params}
+		all["Select "+s.name] = statement(q)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Run(name, func(t *testing.T) {

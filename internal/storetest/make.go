@@ -76,12 +76,6 @@ func quoted(s string) with      { return func(c *intel.Claim) { c.Quote = s } }
 func located(s string) with     { return func(c *intel.Claim) { c.Locator = s } }
 func amount(q intel.Value) with { return func(c *intel.Claim) { c.Amount = &q.Quantity } }
 func on(date string) with       { return func(c *intel.Claim) { c.On = intel.MustDate(date) } }
-func ids(cs ...*intel.Claim) (out []string) {
-	for _, c := range cs {
-		out = append(out, c.ID)
-	}
-	return out
-}
 
 // header makes a source's header.
 func header(title string, r intel.Reliability, more ...func(*intel.Header)) intel.Header {

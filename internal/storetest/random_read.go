@@ -154,7 +154,8 @@ func (a *asking) links(t *rapid.T, key string, depth int) intel.LinkSelection {
 	ways := []intel.Direction{intel.Both, intel.Out, intel.In}
 	types := intel.LinkTypes()
 	if !chance(t, 8, "all types") {
-		types = some(t, a.linkTypes, 4, "types")
+		types = some(t, a.linkTypes[1:], 3, "types")
+		types = append(types, a.linkTypes[0])
 	}
 	if rapid.Bool().Draw(t, "every way") {
 		ways = ways[:1]
