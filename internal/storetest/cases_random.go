@@ -28,7 +28,7 @@ const (
 )
 
 // treeChecks are trees drawn of each depth.
-var treeChecks = []int{12, 15, 15, 12}
+var treeChecks = []int{8, 8, 6, 4}
 
 func randomWorld(t *testing.T, h Harness, seed int) {
 	s, m := twins(t, h)
