@@ -201,10 +201,17 @@ func (c *conn) begin(how string) error { return c.run(how) }
 
 // lock begins a write transaction, waiting for other processes.
 func (c *conn) lock(ctx context.Context) error {
+	return patiently(ctx, func() error { return c.run("BEGIN IMMEDIATE") })
+}
+
+// patiently tries again as long as another process is in the way, up to
+// busyLimit. SQLite's own waiting does not see that the context ends, and leaves
+// some cases out.
+func patiently(ctx context.Context, try func() error) error {
 	give := time.Now().Add(busyLimit)
 	wait := 200 * time.Microsecond
 	for {
-		err := c.run("BEGIN IMMEDIATE")
+		err := try()
 		if err == nil || sqlite.ErrCode(err).ToPrimary() != sqlite.ResultBusy || time.Now().After(give) {
 			return err
 		}

@@ -50,11 +50,11 @@ func (s *Store) Setup(ctx context.Context) error {
 }
 
 func (c *conn) migrate(ctx context.Context) error {
-	c.SetBusyTimeout(busyLimit)
-	if err := c.checkSchema(); !behind(err) {
+	c.SetBusyTimeout(0)
+	if err := patiently(ctx, c.checkSchema); !behind(err) {
 		return err
 	}
-	if err := c.logAhead(); err != nil {
+	if err := patiently(ctx, c.logAhead); err != nil {
 		return err
 	}
 	for {
@@ -147,8 +147,20 @@ func (c *conn) found() error {
 	return nil
 }
 
-// checkSchema says whether the file has the schema this program knows.
+// checkSchema says whether the file has the schema this program knows. It looks
+// at one state of the file, as another process may just be setting it up.
 func (c *conn) checkSchema() error {
+	if !c.AutocommitEnabled() {
+		return c.schema()
+	}
+	if err := c.run("BEGIN"); err != nil {
+		return err
+	}
+	err := c.schema()
+	return errors.Join(err, c.run("ROLLBACK"))
+}
+
+func (c *conn) schema() error {
 	version, err := c.pragma("PRAGMA user_version")
 	if err != nil {
 		return err

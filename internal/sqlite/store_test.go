@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -354,5 +355,23 @@ func TestLongLog(t *testing.T) {
 	info, err := os.Stat(s.path + "-wal")
 	if err != nil || info.Size() > 3<<20 {
 		t.Errorf("the log has %d bytes, %v", info.Size(), err)
+	}
+}
+
+// TestSetupByMany sets one file up from many handles at once: each finds it
+// untouched or done, and none takes it for another program's.
+func TestSetupByMany(t *testing.T) {
+	for range 10 {
+		path := filepath.Join(t.TempDir(), "x.db")
+		var all sync.WaitGroup
+		for range 8 {
+			s := at(t, path)
+			all.Go(func() {
+				if err := s.Setup(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
 	}
 }

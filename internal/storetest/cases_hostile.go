@@ -126,7 +126,7 @@ func hostileIDs(t *testing.T, h Harness) {
 	sameSet(t, "a long chain of sources", collect(t, m, need), collect(t, s, need))
 	for _, desc := range []bool{false, true} {
 		walkList(t, s, m, intel.List{Where: intel.KindIn{intel.KindGroup}, Order: []intel.Order{{By: intel.OrderName, Desc: desc}}}, 7)
-		walkLinks(t, s, m, hubID, intel.LinkSelection{Key: "k", Ends: hubEnds, Order: []intel.Order{{By: intel.OrderName, Desc: desc}}}, 11)
+		walkLinks(t, s, m, hubID, intel.LinkSelection{Key: "k", Ends: hubEnds, Order: []intel.Order{{By: intel.OrderName, Desc: desc}}, Page: counted(11)})
 		walkSources(t, s, m, intel.SourceList{Order: []intel.SourceOrder{{By: intel.ByTitle, Desc: desc}}}, 7)
 	}
 	same(t, "ids mentioned", mentioned(t, m, nil, "", 999), mentioned(t, s, nil, "", 999))
@@ -165,7 +165,7 @@ func hostileOrder(t *testing.T, h Harness) {
 	} {
 		t.Run(fmt.Sprint(order), func(t *testing.T) {
 			walkList(t, s, m, intel.List{Where: operations, Order: order}, 13)
-			walkLinks(t, s, m, opera1er, intel.LinkSelection{Key: "k", Ends: ends(intel.In, "TARGETED"), Order: order}, 17)
+			walkLinks(t, s, m, opera1er, intel.LinkSelection{Key: "k", Ends: ends(intel.In, "TARGETED"), Order: order, Page: counted(17)})
 		})
 	}
 }
@@ -271,9 +271,10 @@ func bigHub(t *testing.T, h Harness) {
 	const n = 10_000
 	b := hub(n)
 	s, m := twins(t, h, b)
-	walkLinks(t, s, nil, hubID, intel.LinkSelection{Key: "k", Ends: hubEnds}, intel.MaxPage)
+	far := intel.Position{Keys: []intel.SortValue{{Text: "group 01950"}}, ID: hubGroup(0), Link: "a"} // the last 250 rows follow
+	walkLinks(t, s, m, hubID, intel.LinkSelection{Key: "k", Ends: hubEnds, Page: intel.Page{First: intel.MaxPage, After: &far}})
 	for _, l := range []intel.LinkSelection{
-		{Key: "k", Ends: hubEnds, Page: counted(25)},
+		{Key: "k", Ends: hubEnds, Page: counted(intel.MaxPage)},
 		{Key: "k", Ends: hubEnds, Order: []intel.Order{{By: intel.OrderName, Desc: true}}, Page: counted(25)},
 		{Key: "k", Ends: hubEnds, Link: intel.LinkFilter{MinSupport: new(99)}, Where: has(intel.FieldName, "017"), Page: counted(25)},
 	} {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -18,8 +19,11 @@ type asking struct {
 	linkTypes         []*intel.LinkTypeInfo // the most frequent first
 }
 
+// noClaim is the id of a claim that no store holds.
+var noClaim = intel.ClaimPrefix + strings.Repeat("7", 64)
+
 func newAsking(s *state) *asking {
-	a := &asking{state: s, claimIDs: []string{"claim:none"}, linkIDs: []string{"group:a|USES|tool:none"}}
+	a := &asking{state: s, claimIDs: []string{noClaim}, linkIDs: []string{"group:a|USES|tool:none"}}
 	for _, c := range listed(s.claims) {
 		a.claimIDs = append(a.claimIDs, c.ID)
 	}
@@ -129,7 +133,11 @@ func (a *asking) somewhere(t *rapid.T, order []intel.Order) intel.Position {
 func (a *asking) node(t *rapid.T, depth int) intel.NodeSelection {
 	n := intel.NodeSelection{Values: rapid.Bool().Draw(t, "values"), Evidence: chance(t, 3, "evidence"), Counts: chance(t, 3, "counts")}
 	if depth > 0 {
-		for i := range rapid.IntRange(1, 2).Draw(t, "branches") {
+		branches := 1
+		if chance(t, 3, "two branches") {
+			branches = 2
+		}
+		for i := range branches {
 			n.Links = append(n.Links, a.links(t, fmt.Sprintf("l%d", i), depth))
 		}
 	}
@@ -227,7 +235,7 @@ func (a *asking) claimSelection(t *rapid.T, key string, on bool) intel.ClaimSele
 		if k := a.claims[drawn(t, a.claimIDs, "after")]; k != nil {
 			return intel.PositionOf(k)
 		}
-		return intel.Position{Keys: []intel.SortValue{{Int: 3}}, ID: "claim:7"}
+		return intel.Position{Keys: []intel.SortValue{{Int: 3}}, ID: noClaim}
 	})
 	return c
 }
@@ -285,28 +293,56 @@ func (a *asking) sourceList(t *rapid.T) *intel.SourceList {
 	return l
 }
 
+// selection draws one part of a Selection, or several: stores that plan each
+// shape anew pay for size.
 func (a *asking) selection(t *rapid.T, depth int) (s intel.Selection) {
-	s.Node = a.node(t, depth)
-	s.IDs = some(t, pools.ids, 8, "ids")
-	if rapid.Bool().Draw(t, "list") {
-		l := &intel.List{Order: a.order(t)}
-		if rapid.Bool().Draw(t, "where") {
-			l.Where = a.filter(t, 2)
+	parts := []int{rapid.IntRange(0, 4).Draw(t, "part")}
+	if chance(t, 4, "several parts") {
+		parts = some(t, []int{0, 1, 2, 3, 4}, 5, "parts")
+	}
+	for _, part := range parts {
+		switch part {
+		case 0:
+			s.IDs = append(some(t, pools.ids, 8, "ids"), "group:a")
+		case 1:
+			l := &intel.List{Order: a.order(t)}
+			if rapid.Bool().Draw(t, "where") {
+				l.Where = a.filter(t, 2)
+			}
+			l.Page = a.page(t, func() intel.Position { return a.somewhere(t, l.Order) })
+			s.List = l
+		case 2:
+			s.LinkIDs = append(some(t, a.linkIDs, 6, "links"), a.linkIDs[len(a.linkIDs)-1])
+			s.Link = a.links(t, "root", 0)
+			s.From, s.To = a.node(t, min(1, depth)), a.node(t, 0)
+		case 3:
+			s.ClaimIDs = some(t, a.claimIDs, 6, "claims")
+			s.SourceIDs = some(t, pools.sources, 4, "sources")
+		case 4:
+			s.SourceList = a.sourceList(t)
+			s.SourceClaims = []intel.ClaimSelection{a.claimSelection(t, "of", false)}
 		}
-		l.Page = a.page(t, func() intel.Position { return a.somewhere(t, l.Order) })
-		s.List = l
 	}
-	if chance(t, 3, "links") {
-		s.LinkIDs = some(t, a.linkIDs, 6, "links")
-		s.Link = a.links(t, "root", 0)
-		s.From, s.To = a.node(t, min(1, depth)), a.node(t, min(1, depth))
+	if s.IDs != nil || s.List != nil {
+		s.Node = a.node(t, depth)
 	}
-	if chance(t, 3, "claims") {
-		s.ClaimIDs = some(t, a.claimIDs, 6, "claims")
+	return s
+}
+
+// again asks the same of other entities, links, claims and sources.
+func (a *asking) again(t *rapid.T, s intel.Selection) intel.Selection {
+	others := func(was, from []string, label string) []string {
+		if len(was) == 0 {
+			return was
+		}
+		return some(t, from, 8, label)
 	}
-	if chance(t, 3, "sources") {
-		s.SourceIDs, s.SourceList = some(t, pools.sources, 4, "sources"), a.sourceList(t)
-		s.SourceClaims = []intel.ClaimSelection{a.claimSelection(t, "of", false)}
+	s.IDs, s.LinkIDs = others(s.IDs, pools.ids, "ids"), others(s.LinkIDs, a.linkIDs, "links")
+	s.ClaimIDs, s.SourceIDs = others(s.ClaimIDs, a.claimIDs, "claims"), others(s.SourceIDs, pools.sources, "sources")
+	if s.List != nil {
+		l := *s.List
+		l.Page.First = drawn(t, []int{3, 25, 1, 200}, "first")
+		s.List = &l
 	}
 	return s
 }

@@ -2,20 +2,19 @@ package storetest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"dragnet/internal/intel"
 )
 
 // Walks through a list page by page, each page after the last position of the
-// one before. Every page is held against the model's, when there is a model;
-// the whole must be in order and have every row once.
+// one before. Every page is held against the model's; the whole must be in
+// order and have every row once.
 
 // maxPages ends a walk that a store does not end.
 const maxPages = 1000
 
-func walkList(t *testing.T, s, m intel.Store, l intel.List, size int) []string {
+func walkList(t *testing.T, s, m intel.Store, l intel.List, size int) {
 	t.Helper()
 	var walked []intel.Position
 	l.Page = intel.Page{First: size, Count: true}
@@ -23,9 +22,7 @@ func walkList(t *testing.T, s, m intel.Store, l intel.List, size int) []string {
 	for range maxPages {
 		sel := intel.Selection{List: &l}
 		got := choose(t, s, sel)
-		if m != nil {
-			same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
-		}
+		same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
 		total = got.List.Total
 		walked = append(walked, got.List.Positions...)
 		if !got.List.More || t.Failed() {
@@ -34,22 +31,22 @@ func walkList(t *testing.T, s, m intel.Store, l intel.List, size int) []string {
 		l.Page.After = &walked[len(walked)-1]
 	}
 	inOrder(t, walked, intel.Descending(l.Order), total)
-	return idsOf(walked)
 }
 
-func walkLinks(t *testing.T, s, m intel.Store, id string, l intel.LinkSelection, size int) []string {
+// walkLinks begins after the page's After, and counts only when there is none.
+func walkLinks(t *testing.T, s, m intel.Store, id string, l intel.LinkSelection) {
 	t.Helper()
 	var walked []intel.Position
-	l.Page = intel.Page{First: size, Count: true}
-	total := 0
+	l.Page.Count = l.Page.After == nil
+	total := -1
 	for range maxPages {
 		sel := one(id, linked(l))
 		got := choose(t, s, sel)
-		if m != nil {
-			same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
-		}
+		same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
 		p := got.Nodes[0].Links[l.Key]
-		total = p.Total
+		if l.Page.Count {
+			total = p.Total
+		}
 		for _, e := range p.Edges {
 			walked = append(walked, e.Position)
 		}
@@ -59,10 +56,9 @@ func walkLinks(t *testing.T, s, m intel.Store, id string, l intel.LinkSelection,
 		l.Page.After = &walked[len(walked)-1]
 	}
 	inOrder(t, walked, intel.Descending(l.Order), total)
-	return idsOf(walked)
 }
 
-func walkSources(t *testing.T, s, m intel.Store, l intel.SourceList, size int) []string {
+func walkSources(t *testing.T, s, m intel.Store, l intel.SourceList, size int) {
 	t.Helper()
 	var walked []intel.Position
 	l.Page = intel.Page{First: size, Count: true}
@@ -70,9 +66,7 @@ func walkSources(t *testing.T, s, m intel.Store, l intel.SourceList, size int) [
 	for range maxPages {
 		sel := intel.Selection{SourceList: &l}
 		got := choose(t, s, sel)
-		if m != nil {
-			same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
-		}
+		same(t, fmt.Sprintf("the page after %d rows", len(walked)), flatten(choose(t, m, sel)), flatten(got))
 		total = got.SourceList.Total
 		walked = append(walked, got.SourceList.Positions...)
 		if !got.SourceList.More || t.Failed() {
@@ -85,7 +79,6 @@ func walkSources(t *testing.T, s, m intel.Store, l intel.SourceList, size int) [
 		desc = append(desc, o.Desc)
 	}
 	inOrder(t, walked, desc, total)
-	return idsOf(walked)
 }
 
 // inOrder holds that the rows stand in strictly rising order, and all of them.
@@ -96,15 +89,7 @@ func inOrder(t *testing.T, rows []intel.Position, desc []bool, total int) {
 			t.Errorf("row %d at %+v does not follow %+v", i, rows[i], rows[i-1])
 		}
 	}
-	if len(rows) != total {
+	if total >= 0 && len(rows) != total {
 		t.Errorf("%d rows came in pages, the count is %d", len(rows), total)
 	}
-}
-
-func idsOf(rows []intel.Position) (out []string) {
-	for _, p := range rows {
-		out = append(out, p.ID)
-	}
-	slices.Sort(out)
-	return out
 }
