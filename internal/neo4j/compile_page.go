@@ -172,7 +172,7 @@ func (c *compiler) keyset(keys []orderKey, after *intel.Position, ids ...string)
 			cond = fmt.Sprintf("%s > %s", ids[i], id)
 			continue
 		}
-		cond = fmt.Sprintf("(%[1]s > %[2]s OR %[1]s = %[2]s AND %[3]s)", ids[i], id, cond)
+		cond = fmt.Sprintf("(%[1]s >= %[2]s AND (%[1]s <> %[2]s OR %[3]s))", ids[i], id, cond)
 	}
 	for i := len(keys) - 1; i >= 0; i-- {
 		var v intel.SortValue
@@ -185,7 +185,9 @@ func (c *compiler) keyset(keys []orderKey, after *intel.Position, ids ...string)
 }
 
 // follows says that a row stands behind the value, or with it and behind it by
-// what comes after. An index can seek the half in front of the AND.
+// what comes after. An index can seek the half in front of the AND; the planner
+// leaves the other half alone, since <> cannot be sought, and so the index's
+// order is kept.
 func (c *compiler) follows(k orderKey, v intel.SortValue, then string) string {
 	if v.Null {
 		return fmt.Sprintf("(%s IS NULL AND %s)", k.column, then)
@@ -203,7 +205,7 @@ func (c *compiler) follows(k orderKey, v intel.SortValue, then string) string {
 	if k.nullable {
 		return fmt.Sprintf("(%[1]s IS NULL OR %[1]s %[2]s %[3]s OR %[1]s = %[3]s AND %[4]s)", k.column, op, value, then)
 	}
-	return fmt.Sprintf("(%[1]s %[2]s= %[3]s AND (%[1]s %[2]s %[3]s OR %[4]s))", k.column, op, value, then)
+	return fmt.Sprintf("(%[1]s %[2]s= %[3]s AND (%[1]s <> %[3]s OR %[4]s))", k.column, op, value, then)
 }
 
 // labels is a label expression: of one of these kinds.

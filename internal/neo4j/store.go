@@ -30,6 +30,7 @@ type Store struct {
 	gate      gate
 	writing   chan struct{} // holds a token while an Update of this process runs
 	ready     atomic.Bool   // Setup was seen to have happened
+	first     sync.Once     // the first connection
 
 	mu      sync.Mutex
 	closed  bool
@@ -90,6 +91,10 @@ func (s *Store) begin(ctx context.Context) (context.Context, func(), error) {
 	}
 	s.running.Add(1)
 	ctx, cancel := timely(ctx)
+	// The driver (5.28.5) sets itself up without a lock when it first connects,
+	// so that must not happen twice at once. Whether the server answers shows
+	// in the call itself.
+	s.first.Do(func() { _ = s.driver.VerifyConnectivity(ctx) })
 	return ctx, func() { cancel(); s.running.Done() }, nil
 }
 

@@ -11,29 +11,17 @@ import (
 	"dragnet/internal/storetest"
 )
 
-func TestConformance(t *testing.T) { storetest.Run(t, harness(manyEntities)) }
-
-// TestConformanceByCandidates runs the suite once more on a store that takes
-// even the smallest kind for one whose lists are better made of candidates.
-func TestConformanceByCandidates(t *testing.T) { storetest.Run(t, harness(-1)) }
-
-func harness(many int64) storetest.Harness {
-	with := func(s *Store) *Store {
-		s.manyEntities = many
-		return s
-	}
-	return storetest.Harness{
-		Open: func(t testing.TB) intel.Store { return with(fresh(t)) },
-		Bare: func(t testing.TB) intel.Store { return at(t, filepath.Join(t.TempDir(), "bare.db")) },
-		Again: func(t testing.TB, s intel.Store) intel.Store {
-			return with(at(t, s.(*Store).path))
-		},
+func TestConformance(t *testing.T) {
+	storetest.Run(t, storetest.Harness{
+		Open:  func(t testing.TB) intel.Store { return fresh(t) },
+		Bare:  func(t testing.TB) intel.Store { return at(t, filepath.Join(t.TempDir(), "bare.db")) },
+		Again: func(t testing.TB, s intel.Store) intel.Store { return at(t, s.(*Store).path) },
 		Newer: func(t testing.TB) intel.Store {
 			s := fresh(t)
 			raw(t, s, "PRAGMA user_version = 999")
 			return at(t, s.path)
 		},
-	}
+	})
 }
 
 // at opens a store for the time of a test.

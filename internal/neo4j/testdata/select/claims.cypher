@@ -5,7 +5,7 @@ UNWIND $p0 AS id
 MATCH (n2:Entity {id: id})
 CALL (n2) {
 MATCH (c3:Claim) USING INDEX SEEK c3:Claim(subject, revision, id)
-WHERE c3.subject = n2.id AND c3.revision IS NOT NULL AND c3.id IS NOT NULL AND (c3.property IN $p1 OR c3.linkType IN $p2) AND c3.subject IN $p3 AND c3.source IN $p4 AND c3.live = $p5 AND c3.stance = $p6 AND c3.confidence >= $p7 AND c3.confidence <= $p8 AND c3.recordedAt > $p9 AND c3.revision > $p10 AND (c3.revision >= $p12 AND (c3.revision > $p12 OR c3.id > $p11))
+WHERE c3.subject = n2.id AND c3.revision IS NOT NULL AND c3.id IS NOT NULL AND (c3.property IN $p1 OR c3.linkType IN $p2) AND c3.subject IN $p3 AND c3.source IN $p4 AND c3.live = $p5 AND c3.stance = $p6 AND c3.confidence >= $p7 AND c3.confidence <= $p8 AND c3.recordedAt > $p9 AND c3.revision > $p10 AND (c3.revision >= $p12 AND (c3.revision <> $p12 OR c3.id > $p11))
 WITH c3 ORDER BY c3.subject, c3.revision, c3.id LIMIT $p13
 WITH collect(c3) AS found4
 CALL (found4) {

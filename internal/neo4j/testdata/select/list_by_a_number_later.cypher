@@ -4,7 +4,7 @@ CALL () {
 CALL () {
 CALL () {
 MATCH (n1:Operation) USING INDEX n1:Operation(arrests, idKey)
-WHERE n1.arrests IS NOT NULL AND n1.idKey IS NOT NULL AND (n1.arrests <= $p2 AND (n1.arrests < $p2 OR n1.idKey > $p1))
+WHERE n1.arrests IS NOT NULL AND n1.idKey IS NOT NULL AND (n1.arrests <= $p2 AND (n1.arrests <> $p2 OR n1.idKey > $p1))
 RETURN n1 ORDER BY n1.arrests DESC, n1.idKey LIMIT $p0
 }
 RETURN collect(n1) AS rows3

@@ -4,7 +4,7 @@ CALL () {
 CALL () {
 CALL () {
 MATCH (n1:Group) USING INDEX n1:Group(sortKey, idKey)
-WHERE n1.sortKey IS NOT NULL AND n1.idKey IS NOT NULL AND (n1.sortKey >= $p2 AND (n1.sortKey > $p2 OR n1.idKey > $p1))
+WHERE n1.sortKey IS NOT NULL AND n1.idKey IS NOT NULL AND (n1.sortKey >= $p2 AND (n1.sortKey <> $p2 OR n1.idKey > $p1))
 RETURN n1 ORDER BY n1.sortKey, n1.idKey LIMIT $p0
 }
 RETURN collect(n1) AS rows3
