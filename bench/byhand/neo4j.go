@@ -92,33 +92,33 @@ func items(v any, hops []Hop) []Item {
 func statement(hops []Hop) string {
 	text := "MATCH (n0:Entity {id: $id})\nRETURN n0.id, n0.name"
 	if len(hops) > 0 {
-		text += ", " + level(hops, 0, "n0.id")
+		text += ", " + level(hops, 0, "n0.idKey")
 	}
 	return text
 }
 
-// level writes the list of the neighbours of n<depth>, whose id is given.
-func level(hops []Hop, depth int, id string) string {
+// level writes the list of the neighbours of n<depth>, whose key is given.
+func level(hops []Hop, depth int, key string) string {
 	h, n, r, m := hops[0], fmt.Sprintf("n%d", depth), fmt.Sprintf("r%d", depth), fmt.Sprintf("n%d", depth+1)
 	indent := "\n" + strings.Repeat("  ", depth+1)
-	below := func(id string) string {
+	below := func(key string) string {
 		if len(hops) == 1 {
 			return ""
 		}
-		return ", " + level(hops[1:], depth+1, id)
+		return ", " + level(hops[1:], depth+1, key)
 	}
 	if h.Type == "" {
 		return fmt.Sprintf("COLLECT {%[1]sMATCH (%[2]s)-[%[3]s:%[5]s]-(%[4]s) WHERE %[3]s.id IS NOT NULL%[1]sWITH %[2]s, %[3]s, %[4]s ORDER BY %[4]s.sortKey, %[4]s.id, %[3]s.id LIMIT %[6]d%[1]sRETURN [%[3]s.support, %[4]s.id, %[4]s.name, type(%[3]s), endNode(%[3]s) = %[2]s%[7]s] }",
-			indent, n, r, m, allTypes(), h.First, below(m+".id"))
+			indent, n, r, m, allTypes(), h.First, below(m+".idKey"))
 	}
 	// The index of the relationships has the neighbours in the order of their
-	// names, and their ids: of the nodes only the names are read.
-	own, sort, other, left, right := "fromId", "toSort", "toId", "-", "->"
+	// names, and the keys by which the next level is found.
+	own, sort, other, left, right := "fromKey", "toSort", "toKey", "-", "->"
 	if h.In {
-		own, sort, other, left, right = "toId", "fromSort", "fromId", "<-", "-"
+		own, sort, other, left, right = "toKey", "fromSort", "fromKey", "<-", "-"
 	}
-	return fmt.Sprintf("COLLECT {%[1]sMATCH ()%[2]s[%[4]s:%[5]s]%[3]s(%[6]s) USING INDEX %[4]s:%[5]s(%[7]s, %[8]s, %[9]s) WHERE %[4]s.%[7]s = %[10]s AND %[4]s.%[8]s IS NOT NULL AND %[4]s.%[9]s IS NOT NULL%[1]sWITH %[4]s, %[6]s ORDER BY %[4]s.%[7]s, %[4]s.%[8]s, %[4]s.%[9]s LIMIT %[11]d%[1]sRETURN [%[4]s.support, %[4]s.%[9]s, %[6]s.name%[12]s] }",
-		indent, left, right, r, h.Type, m, own, sort, other, id, h.First, below(r+"."+other))
+	return fmt.Sprintf("COLLECT {%[1]sMATCH ()%[2]s[%[4]s:%[5]s]%[3]s(%[6]s) USING INDEX %[4]s:%[5]s(%[7]s, %[8]s, %[9]s) WHERE %[4]s.%[7]s = %[10]s AND %[4]s.%[8]s IS NOT NULL AND %[4]s.%[9]s IS NOT NULL%[1]sWITH %[4]s, %[6]s ORDER BY %[4]s.%[7]s, %[4]s.%[8]s, %[4]s.%[9]s LIMIT %[11]d%[1]sRETURN [%[4]s.support, %[6]s.id, %[6]s.name%[12]s] }",
+		indent, left, right, r, h.Type, m, own, sort, other, key, h.First, below(r+"."+other))
 }
 
 func allTypes() string {

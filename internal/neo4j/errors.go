@@ -53,7 +53,7 @@ func fault(ctx context.Context, doing string, err error) error {
 }
 
 // serverFault sorts the server's codes; kind is nil for what is our own fault.
-func serverFault(code string) (kind error, why string) { //nolint:revive // the kind is the answer, not a failure
+func serverFault(code string) (kind error, why string) { //nolint:revive,staticcheck // the kind is the answer, not a failure
 	has := func(parts ...string) bool {
 		for _, p := range parts {
 			if strings.Contains(code, p) {
