@@ -49,7 +49,8 @@ func (c *Catalog) Meta(ctx context.Context) (m intel.Meta, err error) {
 }
 
 // Read answers a selection under a view: in one call of the store for the
-// default view, level by level from claims for any other.
+// default view, level by level from claims for any other. Of LinkIDs it answers
+// those too that are outweighed, as long as some claim about them counts.
 func (c *Catalog) Read(ctx context.Context, v intel.View, s intel.Selection) (a *intel.Answer, err error) {
 	err = c.store.View(ctx, func(r intel.Reader) error {
 		if v.IsDefault() {
@@ -57,7 +58,10 @@ func (c *Catalog) Read(ctx context.Context, v intel.View, s intel.Selection) (a 
 		} else {
 			a, err = readUnder(ctx, r, v, s)
 		}
-		return err
+		if err != nil || len(a.Links) == len(s.LinkIDs) {
+			return err
+		}
+		return addOutweighed(ctx, r, v, s, a)
 	})
 	return a, err
 }

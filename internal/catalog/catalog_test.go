@@ -361,3 +361,29 @@ func TestCancelledCallerLeavesOthersAlone(t *testing.T) {
 		t.Error("a write that was cancelled before it began happened")
 	}
 }
+
+func TestOutweighedLinkIsShownByID(t *testing.T) {
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		l, denial := link("agency:x", "LED", "operation:y"), link("agency:x", "LED", "operation:y")
+		denial.Stance = intel.Denies
+		assert(t, c, catalog.AssertInput{Source: source("source:weak", "D", ""), Claims: []intel.Draft{l, link("agency:x", "LED", "operation:z")}})
+		assert(t, c, catalog.AssertInput{Source: source("source:strong", "A", ""), Claims: []intel.Draft{denial}})
+		weighed, settled := "agency:x|LED|operation:y", "agency:x|LED|operation:z"
+		sel := intel.Selection{LinkIDs: []string{weighed, "agency:x|LED|operation:none", settled}, Link: intel.LinkSelection{Evidence: true}, To: intel.NodeSelection{Counts: true}}
+		for name, v := range map[string]intel.View{"now": {}, "a view": {MinConfidence: 1}} {
+			a, err := c.Read(t.Context(), v, sel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(a.Links) != 2 || a.Links[0].Link.ID != weighed || a.Links[1].Link.ID != settled {
+				t.Fatalf("%s: links %v, want the outweighed one and the settled one", name, a.Links)
+			}
+			// D at 80 = .32, denied by A at 80 = .76: .32 × .24 = .0768
+			e := a.Links[0]
+			if e.Support.Percent() != 8 || !e.Disputed || len(e.Evidence) != 2 || e.Node.ID != "operation:y" || len(e.Node.Counts) != 0 {
+				t.Errorf("%s: %+v with %d claims, want support 8, disputed, both claims and an end without links", name, e.Link, len(e.Evidence))
+			}
+		}
+	})
+}

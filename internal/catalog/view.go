@@ -83,7 +83,7 @@ func (g *reading) tree(ctx context.Context, s intel.Selection) error {
 		}
 	}
 	for _, id := range s.LinkIDs {
-		if l := g.link(id); l != nil {
+		if l := g.rootOf(id); l != nil {
 			e := g.rootLink(l, &s.Link)
 			g.a.Links = append(g.a.Links, e)
 			spots = append(spots, spot{e.Parent, l.From, &s.From}, spot{e.Node, l.To, &s.To})
@@ -259,6 +259,40 @@ func (g *reading) sourceRoots(ctx context.Context, s intel.Selection) error {
 		n.Claims = map[string]*intel.ClaimPage{}
 		for i := range s.SourceClaims {
 			n.Claims[s.SourceClaims[i].Key] = g.claimPage(&s.SourceClaims[i], bySource[n.ID])
+		}
+	}
+	return nil
+}
+
+// addOutweighed adds to an answer those of the links asked for by id that are
+// not in the settled graph of the view and that claims of it are about.
+func addOutweighed(ctx context.Context, r intel.Reader, v intel.View, s intel.Selection, a *intel.Answer) error {
+	byID := map[string]*intel.Edge{}
+	for _, e := range a.Links {
+		byID[e.Link.ID] = e
+	}
+	missing := intel.Selection{Link: s.Link, From: s.From, To: s.To}
+	for _, id := range distinct(s.LinkIDs) {
+		if byID[id] == nil {
+			missing.LinkIDs = append(missing.LinkIDs, id)
+		}
+	}
+	g := newReading(r, v, theLimits())
+	g.outweighed = true
+	more, err := g.answer(ctx, missing)
+	if err != nil {
+		return err
+	}
+	for _, e := range more.Links {
+		byID[e.Link.ID] = e
+	}
+	for id, src := range more.Sources {
+		a.Sources[id] = src
+	}
+	a.Links = a.Links[:0]
+	for _, id := range s.LinkIDs {
+		if e := byID[id]; e != nil {
+			a.Links = append(a.Links, e)
 		}
 	}
 	return nil

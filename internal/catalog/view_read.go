@@ -31,6 +31,8 @@ type reading struct {
 	loaded    loadedParts
 	whole     bool // the pool holds every claim of the view
 
+	outweighed bool // links asked for by id come even when they are outweighed
+
 	firsts  map[string]int64 // as mentioned, over all claims of the view; 0: none
 	records map[string]*intel.Record
 	settled map[string]*intel.Link // nil: not in the graph of the view

@@ -37,6 +37,19 @@ func (g *reading) link(id string) *intel.Link {
 	return l
 }
 
+// rootOf gives a link asked for by its id: as link does, or, when outweighed
+// links are wanted, as its claims weigh.
+func (g *reading) rootOf(id string) *intel.Link {
+	if l := g.link(id); l != nil || !g.outweighed {
+		return l
+	}
+	l := intel.WeighLink(g.evidence(g.claims[id]))
+	if l != nil && l.Support.Percent() < g.view.MinSupport {
+		return nil
+	}
+	return l
+}
+
 func isExclusive(t intel.LinkType, from, to string) bool {
 	_, exclusive := t.Allows(intel.KindOf(from), intel.KindOf(to))
 	return exclusive

@@ -9,14 +9,21 @@ import (
 // settled state; nil when there is none or it is outweighed. Rivals are marked
 // by MarkRivals afterwards.
 func SettleLink(es []Evidence) *Link {
+	if t := weigh(es); len(es) == 0 || t.outweighed() {
+		return nil
+	}
+	return WeighLink(es)
+}
+
+// WeighLink does the same for a link that need not be in the settled graph: an
+// outweighed one comes with what support is left to it. nil when no claim
+// counts.
+func WeighLink(es []Evidence) *Link {
 	if len(es) == 0 {
 		return nil
 	}
 	t := weigh(es)
-	if t.outweighed() {
-		return nil
-	}
-	c := t.asserting[0].Claim
+	c := t.all()[0].Claim
 	l := &Link{ID: c.LinkID(), Type: c.LinkType, From: c.Subject, To: c.Object, Support: t.support, Origins: len(t.taken), Disputed: len(t.denying) > 0}
 	l.ValidFrom, l.ValidTo, l.Validity = validity(t.asserting)
 	if v := settleAttribute(t.asserting, func(c *Claim) (Value, bool) {
