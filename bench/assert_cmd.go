@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,7 @@ type assertCmd struct {
 	seedFlag
 	Callers int           `default:"50" help:"How many callers at once. Default: ${default}."`
 	Time    time.Duration `default:"10s" help:"How long to measure. Default: ${default}."`
+	Only    string        `help:"Only claims whose name begins so."`
 	Keep    bool          `help:"Write into the SQLite file itself, not into a copy. Neo4j is always written to."`
 }
 
@@ -62,16 +64,28 @@ func (c *assertCmd) measure(ctx context.Context, p *program, g *graph, of *gen.G
 		{"a new person's name", func(i int64) intel.Draft { return newcomer(run, i) }},
 		{"a note about a known entity", func(i int64) intel.Draft { return remark(of, run, i) }},
 	} {
+		if !strings.HasPrefix(what.name, c.Only) {
+			continue
+		}
+		first, err := g.cat.Meta(ctx)
+		if err != nil {
+			return err
+		}
 		before, _ := heap()
 		s, rate, err := c.storm(ctx, g.cat, what.draft)
 		if err != nil {
 			return err
 		}
 		after, _ := heap()
+		last, err := g.cat.Meta(ctx)
+		if err != nil {
+			return err
+		}
+		group := float64(len(s.times)) / float64(last.Last.Revision-first.Last.Revision)
 		s.allocs = float64(after-before) / float64(len(s.times))
 		t.row(what.name, show(s.at(.5)), show(s.at(.95)), show(s.at(.99)), fmt.Sprintf("%.0f", rate), fmt.Sprintf("%.0f", s.allocs), "", fmt.Sprint(len(s.times)))
 		goal := goals[g.Name()]
-		verdicts = append(verdicts, fmt.Sprintf("%s: %.0f/s (goal %.0f: %s)", what.name, rate, goal, verdict(rate, goal, true)))
+		verdicts = append(verdicts, fmt.Sprintf("%s: %.0f/s (goal %.0f: %s), %.1f to a commit", what.name, rate, goal, verdict(rate, goal, true), group))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -88,21 +89,30 @@ func (c *Catalog) commitLoop() {
 				return
 			}
 		}
-	drain:
-		for len(queue) < maxGroup {
-			select {
-			case j := <-c.writes:
-				queue = append(queue, j)
-			default:
-				break drain
-			}
-		}
+		queue = c.gather(queue)
 		var group []*job
 		group, queue = pick(queue)
 		if len(group) > 0 {
 			c.commit(group)
 		}
 	}
+}
+
+// gather adds to the queue what waits. The callers that the last commit has just
+// answered are about to write again: giving way to them until no more comes makes
+// one commit of what would be two by turns.
+func (c *Catalog) gather(queue []*job) []*job {
+	for idle := 0; idle < 200 && len(queue) < maxGroup; {
+		select {
+		case j := <-c.writes:
+			queue = append(queue, j)
+			idle = 0
+		default:
+			idle++
+			runtime.Gosched()
+		}
+	}
+	return queue
 }
 
 // pick takes the first waiting job and all later ones that can share its
