@@ -38,7 +38,7 @@ func (c *allCmd) Run(ctx context.Context, p *program) error {
 	flags := seedFlag{Seed: c.Seed, Entities: c.Entities[large]}
 	steps := []step{
 		&selectCmd{storeFlag: storeFlag{stores[large]}, seedFlag: flags, Pairs: c.Pairs},
-		&assertCmd{storeFlag: storeFlag{stores[large]}, seedFlag: flags, Callers: 50, Time: c.Time},
+		&assertCmd{storeFlag: storeFlag{stores[large]}, seedFlag: flags, Callers: 50, Warm: c.Time, Time: c.Time},
 		&httpCmd{storeFlag: storeFlag{stores[large]}, seedFlag: flags, Program: c.Program, Clients: []int{1, 8}, Time: c.Time},
 	}
 	if large > 0 {
@@ -84,7 +84,7 @@ func (c *allCmd) onNeo4j(ctx context.Context, p *program) (steps []step, stop fu
 	return []step{
 		&selectCmd{storeFlag: storeFlag{uri}, seedFlag: flags, Pairs: c.Pairs},
 		&httpCmd{storeFlag: storeFlag{uri}, seedFlag: flags, Program: c.Program, Clients: []int{1, 8}, Time: c.Time},
-		&assertCmd{storeFlag: storeFlag{uri}, seedFlag: flags, Callers: 50, Time: c.Time},
+		&assertCmd{storeFlag: storeFlag{uri}, seedFlag: flags, Callers: 50, Warm: c.Time, Time: c.Time},
 	}, stop, nil
 }
 

@@ -21,6 +21,7 @@ type assertCmd struct {
 	seedFlag
 	Callers int           `default:"50" help:"How many callers at once. Default: ${default}."`
 	Time    time.Duration `default:"10s" help:"How long to measure. Default: ${default}."`
+	Warm    time.Duration `default:"5s" help:"How long the callers warm the store up first. Default: ${default}."`
 	Only    string        `help:"Only claims whose name begins so."`
 	Keep    bool          `help:"Write into the SQLite file itself, not into a copy. Neo4j is always written to."`
 }
@@ -59,20 +60,23 @@ func (c *assertCmd) measure(ctx context.Context, p *program, g *graph, of *gen.G
 	var verdicts []string
 	for _, what := range []struct {
 		name  string
-		draft func(i int64) intel.Draft
+		draft func(run, i int64) intel.Draft
 	}{
-		{"a new person's name", func(i int64) intel.Draft { return newcomer(run, i) }},
-		{"a note about a known entity", func(i int64) intel.Draft { return remark(of, run, i) }},
+		{"a new person's name", newcomer},
+		{"a note about a known entity", func(run, i int64) intel.Draft { return remark(of, run, i) }},
 	} {
 		if !strings.HasPrefix(what.name, c.Only) {
 			continue
+		}
+		if _, _, err := c.storm(ctx, g.cat, c.Warm, func(i int64) intel.Draft { return what.draft(-run, i) }); err != nil {
+			return err
 		}
 		first, err := g.cat.Meta(ctx)
 		if err != nil {
 			return err
 		}
 		before, _ := heap()
-		s, rate, err := c.storm(ctx, g.cat, what.draft)
+		s, rate, err := c.storm(ctx, g.cat, c.Time, func(i int64) intel.Draft { return what.draft(run, i) })
 		if err != nil {
 			return err
 		}
@@ -98,7 +102,7 @@ func (c *assertCmd) measure(ctx context.Context, p *program, g *graph, of *gen.G
 
 // newcomer claims the name of a person nobody knew.
 func newcomer(run, i int64) intel.Draft {
-	id := fmt.Sprintf("person:newcomer-%d-%d", run, i)
+	id := fmt.Sprintf("person:newcomer%d-%d", run, i)
 	return intel.Draft{Subject: intel.Ref{ID: id}, Property: intel.PropName, Value: &intel.Value{Type: intel.TypeText, Text: fmt.Sprintf("Newcomer %d", i)}, Locator: "paragraph 1"}
 }
 
@@ -109,7 +113,7 @@ func remark(of *gen.Graph, run, i int64) intel.Draft {
 }
 
 // storm has many callers assert one claim after the other.
-func (c *assertCmd) storm(ctx context.Context, cat *catalog.Catalog, draft func(int64) intel.Draft) (*sample, float64, error) {
+func (c *assertCmd) storm(ctx context.Context, cat *catalog.Catalog, long time.Duration, draft func(int64) intel.Draft) (*sample, float64, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var next atomic.Int64
@@ -118,7 +122,7 @@ func (c *assertCmd) storm(ctx context.Context, cat *catalog.Catalog, draft func(
 	start := time.Now()
 	for w := range c.Callers {
 		callers.Go(func() {
-			for time.Since(start) < c.Time && failed[w] == nil {
+			for time.Since(start) < long && failed[w] == nil {
 				in := catalog.AssertInput{By: "bench", SourceID: fmt.Sprintf("source:bench-caller-%d", w), Claims: []intel.Draft{draft(next.Add(1))}}
 				began := time.Now()
 				_, failed[w] = cat.Assert(ctx, in)

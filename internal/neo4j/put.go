@@ -64,8 +64,12 @@ RETURN records, links, renamed`
 
 // putClaims writes what was said and by whom. A claim whose subject is not in
 // the settled graph stands alone until it is. derived are the sources that are
-// new or derive from others than before.
-const putClaims = `CALL () {
+// new or derive from others than before. It also writes what the Put makes of
+// the state, because every further statement costs each commit a round trip.
+const putClaims = `MATCH (m:Meta {id: 'dragnet'})
+SET m.commits = m.commits + 1, m += $meta
+WITH m LIMIT 1
+CALL () {
   UNWIND $batch.sources AS row
   MERGE (s:Source {id: row.id})
   WITH s, row, s.derivedFrom AS was
@@ -97,10 +101,6 @@ CALL () {
   RETURN count(*) AS versions
 }
 RETURN sources, claims, events, versions, derived`
-
-// putMeta writes what a Put made of the state.
-const putMeta = `MATCH (m:Meta {id: 'dragnet'})
-SET m.commits = m.commits + 1, m += $meta`
 
 // renameEnds brings the sort keys on the links of renamed entities up.
 const renameEnds = `UNWIND $ids AS id
@@ -150,8 +150,8 @@ CALL () {
   CREATE (s)-[:DERIVED_FROM]->(t)
 }`
 
-// Put writes a batch: two statements per putRows rows of its longest part, one
-// for the state, and one more each where names or derivations changed.
+// Put writes a batch: two statements per putRows rows of its longest part, and
+// one more each where names or derivations changed.
 func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 	ctx, cancel := timely(ctx)
 	defer cancel()
@@ -162,12 +162,20 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 		return err
 	}
 	w.wrote = true
-	renamed, err := w.putParts(ctx, putSettled, []string{"records", "links"}, []stage{
-		{"dropLinks": linkEnds(b.DropLinks), "dropRecords": anys(b.DropRecords), "records": rows(b.Records, recordParam)},
-		{"links": linkParams(b.Links)},
-	})
-	if err != nil {
-		return err
+	w.meta.Counts = w.meta.Counts.Plus(b.Counts)
+	if b.Settled != nil {
+		w.meta.SettleVersion, w.meta.NamesVersion = b.Settled[0], b.Settled[1]
+	}
+	var renamed []any
+	if len(b.DropLinks)+len(b.DropRecords)+len(b.Records)+len(b.Links) > 0 {
+		var err error
+		renamed, err = w.putParts(ctx, putSettled, []string{"records", "links"}, []stage{
+			{"dropLinks": linkEnds(b.DropLinks), "dropRecords": anys(b.DropRecords), "records": rows(b.Records, recordParam)},
+			{"links": linkParams(b.Links)},
+		})
+		if err != nil {
+			return err
+		}
 	}
 	derived, err := w.putParts(ctx, putClaims, []string{"sources", "claims", "events", "versions"}, []stage{
 		{"sources": rows(b.Sources, sourceParam), "claims": rows(b.Claims, claimParam)},
@@ -186,12 +194,7 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 			}
 		}
 	}
-	w.meta.Counts = w.meta.Counts.Plus(b.Counts)
-	if b.Settled != nil {
-		w.meta.SettleVersion, w.meta.NamesVersion = b.Settled[0], b.Settled[1]
-	}
-	_, err = w.run(ctx, "write", putMeta, map[string]any{"meta": metaProperties(w.meta)})
-	return err
+	return nil
 }
 
 // stamp checks that the batch makes the next revision, or none.
@@ -229,7 +232,7 @@ type stage map[string][]any
 func (w *writer) putParts(ctx context.Context, statement string, counted []string, stages []stage) ([]any, error) {
 	var told []any
 	for _, part := range cut(stages) {
-		row, err := w.run(ctx, "write", statement, map[string]any{"batch": map[string][]any(part)})
+		row, err := w.run(ctx, "write", statement, map[string]any{"batch": map[string][]any(part), "meta": metaProperties(w.meta)})
 		if err != nil {
 			return nil, err
 		}
@@ -257,10 +260,7 @@ func cut(stages []stage) []stage {
 		}
 		longest = max(longest, mostRows(s))
 	}
-	switch {
-	case longest == 0:
-		return nil
-	case longest <= putRows:
+	if longest <= putRows {
 		return []stage{all}
 	}
 	var out []stage
