@@ -110,24 +110,7 @@ func (g *Graph) assert(ctx context.Context, a *assertion) (*catalog.AssertResult
 		return nil, inside(faults)
 	}
 	done.Rows = a.results(done.Rows)
-	if a.DryRun {
-		return done, g.tried(ctx, done)
-	}
 	return done, nil
-}
-
-// tried gives the result of a dry run the revision it was tried on: it made
-// none.
-func (g *Graph) tried(ctx context.Context, r *catalog.AssertResult) error {
-	m, err := g.cat.Meta(ctx)
-	if err != nil {
-		return err
-	}
-	r.Revision.Counter = m.Last.Revision
-	for i := range r.Changes {
-		r.Changes[i].Stamp.Revision = m.Last.Revision
-	}
-	return nil
 }
 
 // place numbers faults by the rows that were sent.

@@ -44,6 +44,7 @@ func (c *Catalog) try(ctx context.Context, w work) error {
 		if err != nil {
 			return err
 		}
+		t.stamp.Revision = t.meta.Last.Revision // no revision is made
 		for _, j := range good {
 			j.report(t)
 		}

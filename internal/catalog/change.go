@@ -12,7 +12,7 @@ import (
 func (t *settlement) change(id string) *Change {
 	ch := t.changes[id]
 	if ch == nil {
-		ch = &Change{Stamp: t.stamp, Record: t.records[id]}
+		ch = &Change{Record: t.records[id]}
 		if ch.Record == nil {
 			ch.Record = intel.NewRecord(id, nil, t.stamp.Revision)
 		}
@@ -72,6 +72,7 @@ func (t *settlement) changesOf(subjects map[string]bool, by string) []Change {
 	for _, id := range slices.Sorted(maps.Keys(t.changes)) {
 		if subjects == nil || subjects[id] {
 			ch := *t.changes[id]
+			ch.Stamp = t.stamp
 			ch.Stamp.By = by
 			out = append(out, ch)
 		}

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -259,7 +258,7 @@ func (c *checker) value(info *intel.PropertyInfo, v intel.Value) intel.Value {
 	case intel.TypeMoney:
 		out.Money = c.money(field, v.Money)
 	case intel.TypeExternalID:
-		out.ExternalID.Scheme = strings.ToLower(c.text(field+".scheme", v.ExternalID.Scheme, intel.Name, 64, true))
+		out.ExternalID.Scheme = strings.ToLower(c.text(field+".scheme", v.ExternalID.Scheme, intel.Name, intel.MaxSchemeBytes, true))
 		out.ExternalID.Value = c.text(field+".value", v.ExternalID.Value, intel.Name, intel.MaxCodeBytes, true)
 	case intel.TypeEnum:
 		out.Text = strings.ToUpper(c.text(field, v.Text, intel.Name, intel.MaxCodeBytes, true))
@@ -272,8 +271,6 @@ func (c *checker) value(info *intel.PropertyInfo, v intel.Value) intel.Value {
 	return out
 }
 
-var duration = regexp.MustCompile(`^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$`)
-
 func (c *checker) plain(field string, info *intel.PropertyInfo, s string) string {
 	switch info.Check {
 	case intel.AnyName:
@@ -284,7 +281,7 @@ func (c *checker) plain(field string, info *intel.PropertyInfo, s string) string
 		return c.url(field, s, true)
 	case intel.ISOPeriod:
 		s = c.text(field, s, intel.Name, intel.MaxCodeBytes, true)
-		if s != "" && (!duration.MatchString(s) || s == "P" || strings.HasSuffix(s, "T")) {
+		if s != "" && !intel.IsPeriod(s) {
 			c.addf(field, "%q is not an ISO 8601 duration: write P2Y, P3M or PT36H", clip(s))
 		}
 		return s

@@ -24,7 +24,7 @@ func TestBadInput(t *testing.T) {
 	n := func(i int) *int { return &i }
 	good := number("operation:x", "arrests", 5)
 	lnk := link("person:x", "MEMBER_OF", "group:y")
-	for name, tc := range map[string]struct {
+	cases := map[string]struct {
 		draft intel.Draft
 		field string
 		says  string
@@ -92,58 +92,65 @@ func TestBadInput(t *testing.T) {
 		}), "subject.name", "no OPERATION has the name"},
 		"named of unknown kind":  {with(good, func(d *intel.Draft) { d.Subject = intel.Ref{Named: &intel.NamedEntity{Kind: "GANG", Name: "x"}} }), "subject.name.kind", "not a kind"},
 		"new of an unknown kind": {with(good, func(d *intel.Draft) { d.Subject = intel.Ref{New: &intel.NewEntity{Kind: "GANG", Name: "x"}} }), "subject.new.kind", "not a kind"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := open(t, everystore.SQLite)
-			_, err := c.Assert(t.Context(), catalog.AssertInput{By: "tester", SourceID: "source:a", Claims: []intel.Draft{good, tc.draft}})
-			var fe *intel.FieldError
-			if !errors.As(err, &fe) {
-				t.Fatalf("error %v, want a field at fault", err)
-			}
-			if fe.Field != tc.field || fe.Row != 1 || !strings.Contains(fe.Msg, tc.says) {
-				t.Errorf("row %d, %s: %s\nwant row 1, %s, saying %q", fe.Row, fe.Field, fe.Msg, tc.field, tc.says)
-			}
-			if len(fe.Msg) > 600 {
-				t.Errorf("the message has %d bytes", len(fe.Msg))
-			}
-			if revision(t, c) != 0 {
-				t.Error("something was written")
-			}
-		})
 	}
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		for name, tc := range cases {
+			t.Run(name, func(t *testing.T) {
+				_, err := c.Assert(t.Context(), catalog.AssertInput{By: "tester", SourceID: "source:a", Claims: []intel.Draft{good, tc.draft}})
+				var fe *intel.FieldError
+				if !errors.As(err, &fe) {
+					t.Fatalf("error %v, want a field at fault", err)
+				}
+				if fe.Field != tc.field || fe.Row != 1 || !strings.Contains(fe.Msg, tc.says) {
+					t.Errorf("row %d, %s: %s\nwant row 1, %s, saying %q", fe.Row, fe.Field, fe.Msg, tc.field, tc.says)
+				}
+				if len(fe.Msg) > 600 {
+					t.Errorf("the message has %d bytes", len(fe.Msg))
+				}
+				if revision(t, c) != 0 {
+					t.Error("something was written")
+				}
+			})
+		}
+	})
 }
 
 func TestProseKeepsWritingDirections(t *testing.T) {
-	c := open(t, everystore.SQLite)
-	d := text("group:x", "summary", "a\u202eb\u200bc\nd\te")
-	d.Quote = "x\u2067y"
-	assert(t, c, catalog.AssertInput{SourceID: "source:a", Claims: []intel.Draft{d, text("group:x", "name", "\u0646\u200c\u0645")}})
-	if f := fact(t, c, intel.View{}, "group:x", "summary"); f.Values[0].Value.Text != d.Value.Text {
-		t.Errorf("summary %q, want %q", f.Values[0].Value.Text, d.Value.Text)
-	}
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		d := text("group:x", "summary", "a\u202eb\u200bc\nd\te")
+		d.Quote = "x\u2067y"
+		assert(t, c, catalog.AssertInput{SourceID: "source:a", Claims: []intel.Draft{d, text("group:x", "name", "\u0646\u200c\u0645")}})
+		if f := fact(t, c, intel.View{}, "group:x", "summary"); f.Values[0].Value.Text != d.Value.Text {
+			t.Errorf("summary %q, want %q", f.Values[0].Value.Text, d.Value.Text)
+		}
+	})
 }
 
 func TestAllFaultsOfABatchAtOnce(t *testing.T) {
-	c := open(t, everystore.SQLite)
-	bad := number("nonsense", "arests", -1)
-	in := catalog.AssertInput{By: "tester", SourceID: "source:a", Claims: []intel.Draft{number("operation:x", "arrests", 5), bad, number("operation:y", "arrests", 6), bad}}
-	_, err := c.Assert(t.Context(), in)
-	var all intel.FieldErrors
-	if !errors.As(err, &all) || len(all) != 4 || all[0].Row != 1 || all[3].Row != 3 {
-		t.Fatalf("faults %v, want two each of rows 1 and 3", err)
-	}
-	if revision(t, c) != 0 {
-		t.Error("something was written")
-	}
-	in.OnError = catalog.Skip
-	res := assert(t, c, in)
-	if res.Count(catalog.Added) != 2 || res.Count(catalog.Rejected) != 2 || res.Rows[1].Err == nil {
-		t.Errorf("rows %+v, want two added and two rejected with their fault", res.Rows)
-	}
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		bad := number("nonsense", "arests", -1)
+		in := catalog.AssertInput{By: "tester", SourceID: "source:a", Claims: []intel.Draft{number("operation:x", "arrests", 5), bad, number("operation:y", "arrests", 6), bad}}
+		_, err := c.Assert(t.Context(), in)
+		var all intel.FieldErrors
+		if !errors.As(err, &all) || len(all) != 4 || all[0].Row != 1 || all[3].Row != 3 {
+			t.Fatalf("faults %v, want two each of rows 1 and 3", err)
+		}
+		if revision(t, c) != 0 {
+			t.Error("something was written")
+		}
+		in.OnError = catalog.Skip
+		res := assert(t, c, in)
+		if res.Count(catalog.Added) != 2 || res.Count(catalog.Rejected) != 2 || res.Rows[1].Err == nil {
+			t.Errorf("rows %+v, want two added and two rejected with their fault", res.Rows)
+		}
+	})
 }
 
 func TestBadSources(t *testing.T) {
-	for name, tc := range map[string]struct {
+	cases := map[string]struct {
 		change func(*intel.SourceDraft)
 		field  string
 	}{
@@ -155,19 +162,22 @@ func TestBadSources(t *testing.T) {
 		"marking":      {func(d *intel.SourceDraft) { d.Marking = "PURPLE" }, "marking"},
 		"derived from": {func(d *intel.SourceDraft) { d.DerivedFrom = []string{"source:b", "x"} }, "derivedFrom[1]"},
 		"itself":       {func(d *intel.SourceDraft) { d.DerivedFrom = []string{"source:a"} }, "derivedFrom[0]"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := open(t, everystore.SQLite)
-			d := source("source:a", "C", "")
-			tc.change(d)
-			_, err := c.PutSources(t.Context(), "tester", []intel.SourceDraft{*source("source:ok", "A", ""), *d})
-			var fe *intel.FieldError
-			if !errors.As(err, &fe) || fe.Field != tc.field || fe.Row != 1 {
-				t.Errorf("%v, want a fault of %s in row 1", err, tc.field)
-			}
-			if revision(t, c) != 0 {
-				t.Error("something was written")
-			}
-		})
 	}
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		for name, tc := range cases {
+			t.Run(name, func(t *testing.T) {
+				d := source("source:a", "C", "")
+				tc.change(d)
+				_, err := c.PutSources(t.Context(), "tester", []intel.SourceDraft{*source("source:ok", "A", ""), *d})
+				var fe *intel.FieldError
+				if !errors.As(err, &fe) || fe.Field != tc.field || fe.Row != 1 {
+					t.Errorf("%v, want a fault of %s in row 1", err, tc.field)
+				}
+				if revision(t, c) != 0 {
+					t.Error("something was written")
+				}
+			})
+		}
+	})
 }

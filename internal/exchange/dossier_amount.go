@@ -171,7 +171,7 @@ func (d *dossierReader) externalID(name string, n *node) (id intel.ExternalID, o
 		before := len(d.list)
 		for _, p := range d.mapping(n, "a field of an external id", externalIDFields, externalIDFields...) {
 			if p.key.text == "scheme" {
-				id.Scheme, _ = d.text(p.key.text, p.value, intel.Name, maxSchemeBytes)
+				id.Scheme, _ = d.text(p.key.text, p.value, intel.Name, intel.MaxSchemeBytes)
 			} else {
 				id.Value, _ = d.text(p.key.text, p.value, intel.Name, intel.MaxCodeBytes)
 			}
@@ -185,12 +185,9 @@ func (d *dossierReader) externalID(name string, n *node) (id intel.ExternalID, o
 	}
 	scheme, value, _ := strings.Cut(s, ":")
 	id = intel.ExternalID{Scheme: strings.ToLower(strings.TrimSpace(scheme)), Value: strings.TrimSpace(value)}
-	if id.Scheme == "" || id.Value == "" || len(id.Scheme) > maxSchemeBytes {
+	if id.Scheme == "" || id.Value == "" || len(id.Scheme) > intel.MaxSchemeBytes {
 		d.add(n.Position, &Mistake{Found: show(s) + " is not an external id", Expected: "a scheme and the id in it, such as mitre-attack:T1566"})
 		return id, false
 	}
 	return id, true
 }
-
-// maxSchemeBytes is the longest scheme of an external id.
-const maxSchemeBytes = 64

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -117,9 +116,6 @@ func (d *dossierReader) propertyValue(info *intel.PropertyInfo, n *node) (v inte
 	return v, ok
 }
 
-// period is the part of ISO 8601 durations that the catalog takes.
-var period = regexp.MustCompile(`^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$`)
-
 func (d *dossierReader) plain(info *intel.PropertyInfo, n *node) (string, bool) {
 	name := string(info.Property)
 	switch info.Check {
@@ -131,7 +127,7 @@ func (d *dossierReader) plain(info *intel.PropertyInfo, n *node) (string, bool) 
 		return d.url(name, n)
 	case intel.ISOPeriod:
 		s, ok := d.text(name, n, intel.Name, intel.MaxCodeBytes)
-		if ok && (!period.MatchString(s) || s == "P" || strings.HasSuffix(s, "T")) {
+		if ok && !intel.IsPeriod(s) {
 			d.add(n.Position, &Mistake{Found: show(s) + " is not a duration", Expected: "an ISO 8601 duration such as P2Y (two years), P3M (three months), P10D or PT36H"})
 			return "", false
 		}

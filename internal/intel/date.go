@@ -2,6 +2,7 @@ package intel
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -192,4 +193,12 @@ func clip(s string, n int) string {
 		return s
 	}
 	return string(r[:n]) + "…"
+}
+
+var period = regexp.MustCompile(`^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$`)
+
+// IsPeriod says whether a text is a duration of ISO 8601 in whole numbers, such
+// as P2Y, P3M, P10D or PT36H.
+func IsPeriod(s string) bool {
+	return period.MatchString(s) && s != "P" && !strings.HasSuffix(s, "T")
 }

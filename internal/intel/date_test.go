@@ -148,3 +148,14 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestIsPeriod(t *testing.T) {
+	for s, want := range map[string]bool{
+		"P2Y": true, "P3M": true, "PT36H": true, "P1Y2M3W4DT5H6M7S": true,
+		"": false, "P": false, "PT": false, "P1YT": false, "2Y": false, "P-2Y": false, "P2.5Y": false, "p2y": false, "P2Y ": false, "P3M2Y": false,
+	} {
+		if got := intel.IsPeriod(s); got != want {
+			t.Errorf("IsPeriod(%q) = %v, want %v", s, got, want)
+		}
+	}
+}

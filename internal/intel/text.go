@@ -28,6 +28,7 @@ const (
 	MaxQuoteBytes   = 4 << 10
 	MaxLocatorBytes = 1024
 	MaxCodeBytes    = 256
+	MaxSchemeBytes  = 64
 	MaxURLBytes     = 4 << 10
 	MaxReasonBytes  = 4 << 10
 )
