@@ -14,7 +14,7 @@ import (
 type allCmd struct {
 	Dir      string        `default:"bin/bench" help:"Where SQLite stores are kept between runs. Default: ${default}."`
 	Entities []size        `default:"10k,100k" help:"The sizes of graphs; the issue's figures are for 10k,100k,1M. Default: ${default}."`
-	Neo4j    string        `placeholder:"bolt://HOST:PORT|start" help:"A Neo4j that is empty, or holds the first graph already; start: start one on a folder beside the other stores."`
+	Neo4j    string        `name:"neo4j" placeholder:"bolt://HOST:PORT|start" help:"A Neo4j that is empty, or holds the first graph already; start: start one on a folder beside the other stores."`
 	Program  string        `placeholder:"FILE" help:"A built dragnet, to measure requests to."`
 	Pairs    int           `default:"300" help:"How many times each question is asked. Default: ${default}."`
 	Time     time.Duration `default:"5s" help:"How long each run of callers takes. Default: ${default}."`

@@ -104,7 +104,8 @@ func (r *reader) keep(m map[string]any, name string, t *ast.Type, def *ast.Value
 		}
 		return
 	}
-	if x, ok := r.value(t, v, at); ok {
+	// Of what is at fault the good parts are kept, so that they can be checked.
+	if x, ok := r.value(t, v, at); ok || x != nil {
 		m[name] = x
 	}
 }
@@ -171,7 +172,7 @@ func (r *reader) input(def *ast.Definition, v any, at *place) (any, bool) {
 		return nil, false
 	}
 	before := len(r.faults)
-	if strings.HasSuffix(def.Name, "Filter") && !r.room(at, len(raw)) {
+	if strings.HasSuffix(def.Name, "Filter") && !r.room(at, conditions(def, raw)) {
 		return nil, false
 	}
 	for key := range raw {
@@ -211,6 +212,17 @@ func (r *reader) one(def *ast.Definition, raw map[string]any, at *place) {
 		have = strings.Join(keys, " and ") + " are given"
 	}
 	r.fail(at, "takes exactly one of %s; %s", strings.Join(all, ", "), have)
+}
+
+// conditions counts the keys of a filter that are no filters themselves.
+func conditions(def *ast.Definition, raw map[string]any) int {
+	n := 0
+	for key := range raw {
+		if f := def.Fields.ForName(key); f == nil || !strings.HasSuffix(f.Type.Name(), "Filter") {
+			n++
+		}
+	}
+	return n
 }
 
 // room sees to it that filters stay within their limits.

@@ -29,10 +29,9 @@ func readAssertion(r *reader, raw map[string]any) *assertion {
 		head[k] = v
 	}
 	head["claims"] = []any{}
-	if v, ok := r.input(r.schema.Types["AssertClaimsInput"], head, whole); ok {
-		m, _ := v.(map[string]any)
-		at.head(object{m: m, at: whole, r: r})
-	}
+	v, _ := r.input(r.schema.Types["AssertClaimsInput"], head, whole)
+	m, _ := v.(map[string]any)
+	at.head(object{m: m, at: whole, r: r})
 	if len(rows) > catalog.MaxClaims {
 		r.failed(whole.field("claims"), tooMuch("holds %d claims, at most %d go in one call: send them in parts", len(rows), catalog.MaxClaims))
 		return at

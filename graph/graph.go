@@ -5,6 +5,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"sync"
@@ -82,6 +83,7 @@ func New(cat *catalog.Catalog, o Options) *Graph {
 	g.exec = executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolvers, Schema: g.schema}))
 	g.exec.SetQueryCache(g.docs)
 	g.exec.SetParserTokenLimit(o.Limits.Tokens)
+	g.exec.SetDisableSuggestion(o.NoIntrospection)
 	g.exec.SetErrorPresenter(g.present)
 	g.exec.SetRecoverFunc(g.recovered)
 	return g
@@ -112,12 +114,29 @@ func (g *Graph) Execute(ctx context.Context, params *graphql.RawParams) *graphql
 		return g.cut(g.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 	}
 	op.DisableIntrospection = g.opts.NoIntrospection
-	next, ctx := g.exec.DispatchOperation(ctx, op)
+	tally := subject.NewTally(g.opts.Limits.Objects)
+	next, ctx := g.exec.DispatchOperation(context.WithValue(ctx, tallyKey{}, tally), op)
 	resp := next(ctx)
+	if tally.Full() {
+		resp = g.exec.DispatchError(ctx, gqlerror.List{tooLong(op.Operation, g.opts.Limits.Objects)})
+		resp.Data = json.RawMessage("null")
+		return resp
+	}
 	if resp == nil { // the context had ended
 		return g.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
 	return g.cut(resp)
+}
+
+// tallyKey finds the operation's tally in its context.
+type tallyKey struct{}
+
+func tooLong(op *ast.OperationDefinition, most int64) *gqlerror.Error {
+	kept := ""
+	if op.Operation == ast.Mutation {
+		kept = "; what it wrote is kept"
+	}
+	return over("the answer holds more than %d objects: ask for less below facts, claims and sources%s", most, kept)
 }
 
 // cut keeps an answer's errors to a number; how many were left out is said.

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -59,7 +61,7 @@ func (l Limits) list() []subject.Limit {
 		row("fragments", l.Fragments, "Fragments in a query."),
 		row("fields", l.Fields, "Fields of a query, every fragment counted wherever it is spread."),
 		row("fieldPairs", int(l.Pairs), "Pairs of fields with one path of response keys, which validation compares."),
-		row("objects", int(l.Objects), "Objects that a query asks for: the product of its page sizes, a page without first counted as 25, a plain list as 3."),
+		row("objects", int(l.Objects), "Objects that a query asks for: the product of its page sizes, a page without first counted as 25, a plain list as 3; and that its answer holds in lists."),
 		row("nameLength", l.Name, "Bytes of an alias, or of the name of a variable, a fragment or an operation."),
 		row("pageSize", intel.MaxPage, "Entries of a page."),
 		row("nodes", maxNodes, "Ids that one nodes field takes."),
@@ -91,6 +93,9 @@ func (g *Graph) check(ctx context.Context, params *graphql.RawParams) *gqlerror.
 			return unparsed(err)
 		}
 	}
+	if names := operationNames(doc); params.OperationName == "" && len(names) > 1 {
+		return &gqlerror.Error{Message: clip("the query has several operations: say in operationName which one is to run: "+strings.Join(names, ", "), l.Message), Extensions: map[string]any{"code": codeInput}}
+	}
 	c := newCount(g.schema, doc, params.Variables, l)
 	if err := c.document(); err != nil {
 		return err
@@ -99,6 +104,14 @@ func (g *Graph) check(ctx context.Context, params *graphql.RawParams) *gqlerror.
 		return &gqlerror.Error{Message: "this service does not answer questions about its schema", Extensions: map[string]any{"code": codeInput}}
 	}
 	return c.operation(params.OperationName)
+}
+
+func operationNames(doc *ast.QueryDocument) []string {
+	var out []string
+	for _, op := range doc.Operations {
+		out = append(out, cmp.Or(op.Name, "(one without a name)"))
+	}
+	return out
 }
 
 // moreTokens says that a text has more tokens than that; what is no token ends

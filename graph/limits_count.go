@@ -33,6 +33,7 @@ type count struct {
 	costs  map[string]int64
 	open   map[string]bool // fragments being walked through
 	batch  int64           // rows that a mutation sends
+	limit  int64           // candidates that each name brings
 }
 
 // shape is what a selection set comes to with fragments spread out. Sums stop
@@ -286,8 +287,11 @@ func (c *count) fieldCost(f *ast.Field, on *ast.Definition, page bool) int64 {
 	if def == nil { // validation refuses it
 		return c.cost(f.SelectionSet, nil, false)
 	}
-	if on == c.schema.Mutation {
+	switch {
+	case on == c.schema.Mutation:
 		c.batch = c.rows(f)
+	case f.Name == "resolve" || f.Name == "resolveMany":
+		c.limit = c.number(f, "limit", defaultCandidates, maxCandidates)
 	}
 	name := def.Type.Name()
 	below := c.cost(f.SelectionSet, c.schema.Types[name], isPage(name))
@@ -313,8 +317,10 @@ func (c *count) size(f *ast.Field, def *ast.FieldDefinition, on *ast.Definition,
 		return 1
 	case on != nil && strings.HasPrefix(on.Name, "__"):
 		return c.schemaList(f.Name)
-	case on == c.schema.Query && def.Name == "nodes":
+	case on == c.schema.Query && (def.Name == "nodes" || def.Name == "resolveMany"):
 		return c.rows(f)
+	case on != nil && on.Name == "Resolution":
+		return max(c.limit, defaultCandidates)
 	case on != nil && strings.HasSuffix(on.Name, "Payload"):
 		return max(c.batch, 1)
 	}
@@ -337,20 +343,23 @@ func (c *count) rows(f *ast.Field) int64 {
 }
 
 // first is the page size that a field asks for.
-func (c *count) first(f *ast.Field) int64 {
-	a := f.Arguments.ForName("first")
+func (c *count) first(f *ast.Field) int64 { return c.number(f, "first", defaultPage, intel.MaxPage) }
+
+// number is a size that a field asks for in an argument.
+func (c *count) number(f *ast.Field, name string, otherwise, most int64) int64 {
+	a := f.Arguments.ForName(name)
 	if a == nil {
-		return defaultPage
+		return otherwise
 	}
 	v, err := a.Value.Value(c.variables)
 	if err != nil || v == nil {
-		return defaultPage
+		return otherwise
 	}
 	n, err := readWhole(v)
 	if err != nil || n < 0 {
-		return defaultPage
+		return otherwise
 	}
-	return min(n, intel.MaxPage)
+	return min(n, most)
 }
 
 // schemaList is about how long the lists of introspection are here, so that the

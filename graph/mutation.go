@@ -26,7 +26,7 @@ func (m mutation) PutSources(ctx context.Context, _ []in) (*subject.PutSourcesPa
 	}
 	w := p.writing()
 	if len(p.faults) > 0 {
-		return nil, refuse(ctx, rowsOf(p.faults))
+		return nil, refuse(ctx, rowsOf(append(p.faults, p.others(inRows(catalog.CheckSources(drafts)))...)))
 	}
 	done, err := m.g.cat.PutSources(ctx, m.g.opts.Caller(ctx), drafts)
 	if err != nil {
@@ -79,7 +79,7 @@ func (m mutation) AssertClaims(ctx context.Context, _ in) (*subject.AssertClaims
 	p.settle(p.root, r)
 	w := p.writing()
 	if len(p.faults) > 0 {
-		return nil, refuse(ctx, p.faults)
+		return nil, refuse(ctx, append(p.faults, p.others(m.g.rest(ctx, a))...))
 	}
 	a.By = m.g.opts.Caller(ctx)
 	done, err := m.g.assert(ctx, a)
@@ -111,6 +111,33 @@ func (g *Graph) assert(ctx context.Context, a *assertion) (*catalog.AssertResult
 	}
 	done.Rows = a.results(done.Rows)
 	return done, nil
+}
+
+// rest gives the faults of an assertion beside those found in reading what
+// stands above its rows; nothing is written.
+func (g *Graph) rest(ctx context.Context, a *assertion) error {
+	a.DryRun, a.OnError = true, catalog.Abort
+	if a.SourceID == "" && a.Source == nil {
+		a.SourceID = intel.SourcePrefix + "unread"
+	}
+	_, err := g.assert(ctx, a)
+	return err
+}
+
+// others gives the faults in err of fields that have none yet.
+func (p *planner) others(err error) []fault {
+	var many intel.FieldErrors
+	if !errors.As(err, &many) {
+		return nil
+	}
+	var out []fault
+	for _, e := range many {
+		e = e.At("input")
+		if !slices.ContainsFunc(p.faults, func(f fault) bool { return f.Field == e.Field }) {
+			out = append(out, fault{FieldError: e, path: p.root.keys, at: p.root.field.Position})
+		}
+	}
+	return out
 }
 
 // place numbers faults by the rows that were sent.

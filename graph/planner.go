@@ -62,6 +62,7 @@ func (g *Graph) startWriting(ctx context.Context) (*planner, error) {
 		return nil, err
 	}
 	p := &planner{g: g, op: op, schema: g.schema, res: subject.NewResult(intel.View{}, epoch)}
+	p.res.Tally, _ = ctx.Value(tallyKey{}).(*subject.Tally)
 	p.root = branch{field: fc.Field, path: fc.Field.Alias, keys: ast.Path{ast.PathName(fc.Field.Alias)}}
 	return p, nil
 }

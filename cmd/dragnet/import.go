@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"dragnet/internal/catalog"
+	"dragnet/internal/config"
 	"dragnet/internal/seeding"
 )
 
@@ -26,12 +29,33 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.DryRun {
+		remove, err := inTheirPlace(&s)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	}
 	return p.withCatalog(ctx, s, true, func(cat *catalog.Catalog) error {
 		out := c.printer(p)
 		report, err := seeding.Import(ctx, cat, c.files(p), seeding.Options{By: localUser, DryRun: c.DryRun, Tell: out.tell})
 		out.end(report, err)
 		return err
 	})
+}
+
+// inTheirPlace puts an empty store in a folder of its own in the place of an
+// SQLite file that is not there, since trying must not make one.
+func inTheirPlace(s *config.Store) (remove func(), err error) {
+	if _, err := os.Stat(s.Path); s.Neo4j() || !errors.Is(err, fs.ErrNotExist) {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "dragnet-dry-run-")
+	if err != nil {
+		return nil, err
+	}
+	s.Path = filepath.Join(dir, "empty.db")
+	return func() { _ = os.RemoveAll(dir) }, nil
 }
 
 func (c *importCmd) files(p *program) []seeding.File {

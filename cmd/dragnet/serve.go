@@ -56,7 +56,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	prepared := make(chan struct{})
 	go func() {
 		defer close(prepared)
-		if err := v.prepare(ctx); err != nil {
+		if err := v.prepare(ctx); err != nil && ctx.Err() == nil {
 			end(advise(s, err))
 		}
 	}()

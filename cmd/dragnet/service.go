@@ -96,7 +96,7 @@ const (
 
 // prepare sets the store up and imports the sample data when that is wanted.
 // It goes on trying while a Neo4j cannot be reached; any other failure is for
-// good, and its error.
+// good, and its error. Told to end meanwhile, it answers the context's error.
 func (v *service) prepare(ctx context.Context) error {
 	if err := v.insist(ctx, v.store.Setup); err != nil {
 		return err
@@ -134,7 +134,7 @@ func (v *service) insist(ctx context.Context, step func(context.Context) error) 
 		err := step(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil //nolint:nilerr // told to end; what failed by that is no failure
+			return ctx.Err()
 		case err == nil:
 			v.missing.Store(before)
 			return nil
@@ -148,7 +148,7 @@ func (v *service) insist(ctx context.Context, step func(context.Context) error) 
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return ctx.Err()
 		case <-time.After(wait):
 		}
 	}

@@ -91,6 +91,9 @@ type QueryResolver interface {
 	Reports(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string, view map[string]any) (*subject.Connection[subject.Report], error)
 	Source(ctx context.Context, id string) (*subject.Source, error)
 	Sources(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string) (*subject.SourceConnection, error)
+	Search(ctx context.Context, text string, kinds []intel.Kind, first *int, after *string, view map[string]any) (*subject.SearchConnection, error)
+	Resolve(ctx context.Context, name string, kinds []intel.Kind, context map[string]any, limit *int, view map[string]any) (*subject.Resolution, error)
+	ResolveMany(ctx context.Context, names []map[string]any, limit *int, view map[string]any) ([]*subject.Resolution, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
 }
@@ -159,6 +162,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputRegionFilter,
 		unmarshalInputRegionTypeEnumFilter,
 		unmarshalInputReportFilter,
+		unmarshalInputResolveContext,
+		unmarshalInputResolveInput,
 		unmarshalInputResourceLevelEnumFilter,
 		unmarshalInputSectorFilter,
 		unmarshalInputSophisticationEnumFilter,
@@ -670,6 +675,49 @@ type Query {
     "Go on behind this cursor."
     after: String
   ): SourceConnection!
+  """
+  Names for a box in which somebody types, from the first letter on, best first: the whole name, what
+  begins so, what has a word that begins so, the same otherwise spelled, and with a typing mistake. An
+  alias finds those who bear it. What each of these brings is bounded, so this is no list of all there is.
+  """
+  search(
+    "What was typed."
+    text: String!
+    "Kinds of entities wanted; left out: any. Aliases themselves come only when asked for."
+    kinds: [EntityKind!]
+    "How many entries to return, 0 to 200."
+    first: Int = 10
+    "The cursor after which to go on."
+    after: String
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): SearchConnection!
+  """
+  Who a name means: candidates with scores and reasons, and a verdict. Aliases, other spellings, leetspeak,
+  other scripts and single typing mistakes are bridged; a different number is never the same name
+  (APT28 is not APT29). Nothing is created or merged.
+  """
+  resolve(
+    "The name in hand, in any spelling."
+    name: String!
+    "Kinds of entities wanted; left out: any. Aliases themselves come only when asked for."
+    kinds: [EntityKind!]
+    "What else is known of the one who is meant; it tells those apart who share a name."
+    context: ResolveContext
+    "At most how many candidates to return, 1 to 50."
+    limit: Int = 5
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): Resolution!
+  "Who names mean, in the order of the input; at most 1,000 in one call."
+  resolveMany(
+    "The names in hand."
+    names: [ResolveInput!]!
+    "At most how many candidates to return for each, 1 to 50."
+    limit: Int = 5
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): [Resolution!]!
   "What the graph can say: kinds, properties with their vocabularies, and link types."
   ontology: Ontology!
   "The running service: version, size and limits."
@@ -5844,7 +5892,7 @@ input LinkFilter {
   ids: [ID!]
 }
 
-"""Which claims: all keys given must hold."""
+"""Which claims: all keys given must hold; ` + "`" + `property` + "`" + ` and ` + "`" + `linkType` + "`" + ` together name either."""
 input ClaimFilter {
   "Gives one of these properties."
   property: [Property!]
@@ -5890,6 +5938,128 @@ input IntRange {
   lte: Int
 }
 
+# ---------- names ----------
+
+"""A page of what a search found, best first."""
+type SearchConnection {
+  "The entities of this page."
+  nodes: [Entity!]!
+  "The same entities with score, cursor and the name that was found."
+  edges: [SearchEdge!]!
+  "Whether there is more, and where to go on."
+  pageInfo: PageInfo!
+  "How many entries all pages hold together. A search looks at a few hundred names at most."
+  totalCount: Int!
+}
+
+"""One entity that a search found."""
+type SearchEdge {
+  "The entity."
+  node: Entity!
+  "Its place: give it as ` + "`" + `after` + "`" + ` to go on behind it."
+  cursor: String!
+  "How well the name fits what was typed, 0 to 1."
+  score: Float!
+  "The name that fits: its own, or an alias."
+  matchedName: String!
+}
+
+"""What else is known of the one whom a name means."""
+input ResolveContext {
+  "Countries it is linked to."
+  countries: [ID!]
+  "Sectors it is linked to."
+  sectors: [ID!]
+  "Other entities it is linked to."
+  related: [ID!]
+  "When it was active."
+  seenIn: PartialDate
+}
+
+"""A name to resolve, one of many."""
+input ResolveInput {
+  "The name in hand, in any spelling."
+  name: String!
+  "Kinds of entities wanted; left out: any. Aliases themselves come only when asked for."
+  kinds: [EntityKind!]
+  "What else is known of the one who is meant."
+  context: ResolveContext
+  "Comes back in the answer; at most 256 bytes."
+  clientRef: String
+}
+
+"""Who a name means."""
+type Resolution {
+  "The name that was asked about."
+  name: String!
+  "The clientRef of the input."
+  clientRef: String
+  "How certain it is."
+  verdict: ResolveVerdict!
+  "Whom it may mean, the likeliest first."
+  candidates: [Candidate!]!
+}
+
+"""How certain it is whom a name means."""
+enum ResolveVerdict {
+  "The first candidate stands out: it scores 0.85 or more, and no other is within 0.05 of it."
+  MATCH
+  "Several candidates score 0.85 or more and are too close to tell apart; context may help."
+  AMBIGUOUS
+  "The first candidate scores 0.6 or more: like the name, but not enough to say so."
+  WEAK
+  "Nothing is like enough to be a guess."
+  NONE
+}
+
+"""An entity that a name may mean."""
+type Candidate {
+  "The entity."
+  entity: Entity!
+  "How likely it is, 0 to 1: the sum of the weights of the reasons."
+  score: Float!
+  "The name that is like it: its own, or an alias."
+  matchedName: String!
+  "What speaks for it and against it."
+  reasons: [MatchReason!]!
+}
+
+"""What speaks for or against a candidate."""
+type MatchReason {
+  "The sort of reason."
+  kind: MatchReasonKind!
+  "The same in words."
+  detail: String!
+  "What it adds to the score; below 0 what it takes off."
+  weight: Float!
+}
+
+"""Sorts of reasons why a name is, or is not, taken to mean an entity."""
+enum MatchReasonKind {
+  "The same name, letter for letter."
+  EXACT_NAME
+  "The name is an alias; the less support the naming has, the more is taken off."
+  ALIAS
+  "The same but for case, marks, spaces or punctuation."
+  FOLDED
+  "The same when characters are read as the letters they look like: NX$M$ and nxsms."
+  LEETSPEAK
+  "The same when written in Latin letters."
+  TRANSLITERATED
+  "The same words, in another order or without words such as group, team or operation."
+  TOKEN_SET
+  "One letter left out, added or exchanged, or two that changed places; names of six letters and more."
+  TYPO
+  "Whether it is linked to what the context names, and was active when it says."
+  CONTEXT
+  "The same but for its number: another name."
+  DIFFERENT_NUMBER
+  "What the names share says little, such as The Gang."
+  GENERIC_NAME
+  "A description standing in for an unknown name; it is never a match."
+  DESCRIPTIVE_NAME
+}
+
 # ---------- change ----------
 
 """
@@ -5921,9 +6091,9 @@ type FactChange {
   property: Property!
   "The asset class of money, the scheme of an external id; else null."
   slot: String
-  "What was shown before; null: nothing. Its ` + "`" + `sources` + "`" + ` are here only that of its ` + "`" + `claim` + "`" + `."
+  "What was shown before; null: nothing. Of a property with several values, one that went. Its ` + "`" + `sources` + "`" + ` are here only that of its ` + "`" + `claim` + "`" + `."
   before: Value
-  "What is shown now; null: nothing. Its ` + "`" + `sources` + "`" + ` are here only that of its ` + "`" + `claim` + "`" + `."
+  "What is shown now; null: nothing. Of a property with several values, one that came. Its ` + "`" + `sources` + "`" + ` are here only that of its ` + "`" + `claim` + "`" + `."
   after: Value
   "Whether it was contested before."
   contestedBefore: Boolean!
@@ -5933,7 +6103,7 @@ type FactChange {
 
 """A link that appeared, vanished, or changed its support."""
 type LinkChange {
-  "The link."
+  "The link as it is now; of one that vanished, as it was."
   link: Link!
   "Its support before, 0 to 100; null: it was not there."
   before: Int
@@ -6295,7 +6465,7 @@ type PutSourcesPayload {
 
 """What became of the claims."""
 type AssertClaimsPayload {
-  "Claims that are live now and were not before."
+  "Claims that are live now and were not before, those that name new entities included."
   added: Int!
   "Claims that were live already."
   unchanged: Int!
@@ -6818,6 +6988,20 @@ func childFields_CampaignEdge(ctx context.Context, ec *executionContext, field g
 		return fieldContext_CampaignEdge_link(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CampaignEdge", field.Name)
+}
+
+func childFields_Candidate(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return fieldContext_Candidate_entity(ctx, ec, field)
+	case "score":
+		return fieldContext_Candidate_score(ctx, ec, field)
+	case "matchedName":
+		return fieldContext_Candidate_matchedName(ctx, ec, field)
+	case "reasons":
+		return fieldContext_Candidate_reasons(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Candidate", field.Name)
 }
 
 func childFields_Change(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7640,6 +7824,18 @@ func childFields_LinkTypeInfo(ctx context.Context, ec *executionContext, field g
 	return nil, fmt.Errorf("no field named %q was found under type LinkTypeInfo", field.Name)
 }
 
+func childFields_MatchReason(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_MatchReason_kind(ctx, ec, field)
+	case "detail":
+		return fieldContext_MatchReason_detail(ctx, ec, field)
+	case "weight":
+		return fieldContext_MatchReason_weight(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatchReason", field.Name)
+}
+
 func childFields_Money(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -8190,6 +8386,48 @@ func childFields_ReportEdge(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_ReportEdge_link(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportEdge", field.Name)
+}
+
+func childFields_Resolution(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_Resolution_name(ctx, ec, field)
+	case "clientRef":
+		return fieldContext_Resolution_clientRef(ctx, ec, field)
+	case "verdict":
+		return fieldContext_Resolution_verdict(ctx, ec, field)
+	case "candidates":
+		return fieldContext_Resolution_candidates(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Resolution", field.Name)
+}
+
+func childFields_SearchConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_SearchConnection_nodes(ctx, ec, field)
+	case "edges":
+		return fieldContext_SearchConnection_edges(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_SearchConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_SearchConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
+}
+
+func childFields_SearchEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return fieldContext_SearchEdge_node(ctx, ec, field)
+	case "cursor":
+		return fieldContext_SearchEdge_cursor(ctx, ec, field)
+	case "score":
+		return fieldContext_SearchEdge_score(ctx, ec, field)
+	case "matchedName":
+		return fieldContext_SearchEdge_matchedName(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
 }
 
 func childFields_Sector(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10091,6 +10329,128 @@ func field_Query_reports_args(ctx context.Context, ec *executionContext, rawArgs
 		return nil, err
 	}
 	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_resolveMany_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "names",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return unmarshalNResolveInput2ᚕmapᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["names"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg2
+	return args, nil
+}
+
+func field_Query_resolve_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "context",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOResolveContext2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["context"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return unmarshalOInt2ᚖint(ctx, ec, v)
@@ -13499,6 +13859,116 @@ func fieldContext_CampaignEdge_link(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Candidate_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Candidate_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Candidate_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Candidate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Candidate_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Candidate_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Candidate_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Candidate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Candidate_matchedName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Candidate_matchedName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MatchedName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Candidate_matchedName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Candidate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Candidate_reasons(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Candidate_reasons(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalog.MatchReason) graphql.Marshaler {
+			return marshalNMatchReason2ᚕᚖdragnetᚋinternalᚋcatalogᚐMatchReasonᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Candidate_reasons(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Candidate",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_MatchReason(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -22212,6 +22682,75 @@ func fieldContext_LinkTypeInfo_description(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("LinkTypeInfo", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func _MatchReason_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *catalog.MatchReason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MatchReason_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v catalog.MatchReasonKind) graphql.Marshaler {
+			return marshalNMatchReasonKind2dragnetᚋinternalᚋcatalogᚐMatchReasonKind(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MatchReason_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatchReason", field, false, false, errors.New("field of type MatchReasonKind does not have child fields"))
+}
+
+func _MatchReason_detail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *catalog.MatchReason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MatchReason_detail(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MatchReason_detail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatchReason", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _MatchReason_weight(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *catalog.MatchReason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MatchReason_weight(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MatchReason_weight(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatchReason", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func _Money_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28575,6 +29114,138 @@ func fieldContext_Query_sources(ctx context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Query_search(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_search(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["kinds"].([]intel.Kind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.SearchConnection) graphql.Marshaler {
+			return marshalNSearchConnection2ᚖdragnetᚋgraphᚋsubjectᚐSearchConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_search(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SearchConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_search_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_resolve(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_resolve(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Resolve(ctx, fc.Args["name"].(string), fc.Args["kinds"].([]intel.Kind), fc.Args["context"].(map[string]any), fc.Args["limit"].(*int), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Resolution) graphql.Marshaler {
+			return marshalNResolution2ᚖdragnetᚋgraphᚋsubjectᚐResolution(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_resolve(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Resolution(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_resolve_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_resolveMany(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_resolveMany(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ResolveMany(ctx, fc.Args["names"].([]map[string]any), fc.Args["limit"].(*int), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Resolution) graphql.Marshaler {
+			return marshalNResolution2ᚕᚖdragnetᚋgraphᚋsubjectᚐResolutionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_resolveMany(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Resolution(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_resolveMany_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_ontology(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30420,6 +31091,327 @@ func fieldContext_ReportEdge_link(_ context.Context, ec *executionContext, field
 		},
 	}
 	return fc, nil
+}
+
+func _Resolution_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Resolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Resolution_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Resolution_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Resolution", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Resolution_clientRef(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Resolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Resolution_clientRef(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientRef, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Resolution_clientRef(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Resolution", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Resolution_verdict(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Resolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Resolution_verdict(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v catalog.Verdict) graphql.Marshaler {
+			return marshalNResolveVerdict2dragnetᚋinternalᚋcatalogᚐVerdict(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Resolution_verdict(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Resolution", field, false, false, errors.New("field of type ResolveVerdict does not have child fields"))
+}
+
+func _Resolution_candidates(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Resolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Resolution_candidates(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Candidates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Candidate) graphql.Marshaler {
+			return marshalNCandidate2ᚕᚖdragnetᚋgraphᚋsubjectᚐCandidateᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Resolution_candidates(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Resolution",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Candidate(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SearchConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2ᚕdragnetᚋgraphᚋsubjectᚐAnyEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _SearchConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.SearchEdge) graphql.Marshaler {
+			return marshalNSearchEdge2ᚕᚖdragnetᚋgraphᚋsubjectᚐSearchEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SearchEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SearchConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2ᚖdragnetᚋgraphᚋsubjectᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SearchConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _SearchEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _SearchEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _SearchEdge_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchEdge_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchEdge_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchEdge", field, true, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _SearchEdge_matchedName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SearchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SearchEdge_matchedName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MatchedName(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SearchEdge_matchedName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchEdge", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func _Sector_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Sector) (ret graphql.Marshaler) {
@@ -37636,6 +38628,110 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 	return it, nil
 }
 
+func unmarshalInputResolveContext(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"countries", "sectors", "related", "seenIn"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["countries"] = data
+		case "sectors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sectors"))
+			data, err := unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["sectors"] = data
+		case "related":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("related"))
+			data, err := unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["related"] = data
+		case "seenIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seenIn"))
+			data, err := unmarshalOPartialDate2ᚖdragnetᚋinternalᚋintelᚐPartialDate(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["seenIn"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputResolveInput(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "kinds", "context", "clientRef"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["kinds"] = data
+		case "context":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("context"))
+			data, err := unmarshalOResolveContext2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["context"] = data
+		case "clientRef":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientRef"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["clientRef"] = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputResourceLevelEnumFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -40525,6 +41621,59 @@ func _CampaignEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		case "link":
 			out.Values[i] = _CampaignEdge_link(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var candidateImplementors = []string{"Candidate"}
+
+func _Candidate(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Candidate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, candidateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Candidate")
+		case "entity":
+			out.Values[i] = _Candidate_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _Candidate_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "matchedName":
+			out.Values[i] = _Candidate_matchedName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reasons":
+			out.Values[i] = _Candidate_reasons(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -45665,6 +46814,54 @@ func _LinkTypeInfo(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	return out
 }
 
+var matchReasonImplementors = []string{"MatchReason"}
+
+func _MatchReason(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *catalog.MatchReason) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, matchReasonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MatchReason")
+		case "kind":
+			out.Values[i] = _MatchReason_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "detail":
+			out.Values[i] = _MatchReason_detail(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = _MatchReason_weight(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var moneyImplementors = []string{"Money", "Value"}
 
 func _Money(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Money) graphql.Marshaler {
@@ -49334,6 +50531,72 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "search":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_search(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "resolve":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_resolve(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "resolveMany":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_resolveMany(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "ontology":
 			field := field
 
@@ -50373,6 +51636,165 @@ func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		case "link":
 			out.Values[i] = _ReportEdge_link(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var resolutionImplementors = []string{"Resolution"}
+
+func _Resolution(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Resolution) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resolutionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Resolution")
+		case "name":
+			out.Values[i] = _Resolution_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientRef":
+			out.Values[i] = _Resolution_clientRef(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = _Resolution_verdict(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "candidates":
+			out.Values[i] = _Resolution_candidates(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var searchConnectionImplementors = []string{"SearchConnection"}
+
+func _SearchConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.SearchConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, searchConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SearchConnection")
+		case "nodes":
+			out.Values[i] = _SearchConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = _SearchConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _SearchConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _SearchConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var searchEdgeImplementors = []string{"SearchEdge"}
+
+func _SearchEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.SearchEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, searchEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SearchEdge")
+		case "node":
+			out.Values[i] = _SearchEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = _SearchEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _SearchEdge_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "matchedName":
+			out.Values[i] = _SearchEdge_matchedName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -52935,6 +54357,32 @@ func marshalNCampaignOrder2string(ctx context.Context, ec *executionContext, sel
 	return res
 }
 
+func marshalNCandidate2ᚕᚖdragnetᚋgraphᚋsubjectᚐCandidateᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Candidate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCandidate2ᚖdragnetᚋgraphᚋsubjectᚐCandidate(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCandidate2ᚖdragnetᚋgraphᚋsubjectᚐCandidate(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.Candidate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Candidate(ctx, ec, sel, v)
+}
+
 func marshalNChange2ᚕᚖdragnetᚋgraphᚋsubjectᚐChangeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Change) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -53521,6 +54969,22 @@ func marshalNFirmType2string(ctx context.Context, ec *executionContext, sel ast.
 		}
 	}
 	return res
+}
+
+func unmarshalNFloat2float64(ctx context.Context, ec *executionContext, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func marshalNGood2dragnetᚋgraphᚋsubjectᚐGood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v subject.Good) graphql.Marshaler {
@@ -54163,6 +55627,49 @@ func unmarshalNMarking2dragnetᚋinternalᚋintelᚐMarking(ctx context.Context,
 }
 
 func marshalNMarking2dragnetᚋinternalᚋintelᚐMarking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v intel.Marking) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNMatchReason2ᚕᚖdragnetᚋinternalᚋcatalogᚐMatchReasonᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*catalog.MatchReason) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMatchReason2ᚖdragnetᚋinternalᚋcatalogᚐMatchReason(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNMatchReason2ᚖdragnetᚋinternalᚋcatalogᚐMatchReason(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *catalog.MatchReason) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _MatchReason(ctx, ec, sel, v)
+}
+
+func unmarshalNMatchReasonKind2dragnetᚋinternalᚋcatalogᚐMatchReasonKind(ctx context.Context, ec *executionContext, v any) (catalog.MatchReasonKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := catalog.MatchReasonKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNMatchReasonKind2dragnetᚋinternalᚋcatalogᚐMatchReasonKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v catalog.MatchReasonKind) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -54903,6 +56410,68 @@ func marshalNReportOrder2string(ctx context.Context, ec *executionContext, sel a
 	return res
 }
 
+func marshalNResolution2ᚕᚖdragnetᚋgraphᚋsubjectᚐResolutionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Resolution) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNResolution2ᚖdragnetᚋgraphᚋsubjectᚐResolution(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNResolution2ᚖdragnetᚋgraphᚋsubjectᚐResolution(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.Resolution) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Resolution(ctx, ec, sel, v)
+}
+
+func unmarshalNResolveInput2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	res, err := unmarshalInputResolveInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNResolveInput2ᚕmapᚄ(ctx context.Context, ec *executionContext, v any) ([]map[string]any, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNResolveInput2map(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func unmarshalNResolveVerdict2dragnetᚋinternalᚋcatalogᚐVerdict(ctx context.Context, ec *executionContext, v any) (catalog.Verdict, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := catalog.Verdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNResolveVerdict2dragnetᚋinternalᚋcatalogᚐVerdict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v catalog.Verdict) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func unmarshalNResourceLevel2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -54933,6 +56502,42 @@ func marshalNRevision2dragnetᚋinternalᚋintelᚐRevision(ctx context.Context,
 		}
 	}
 	return res
+}
+
+func marshalNSearchConnection2ᚖdragnetᚋgraphᚋsubjectᚐSearchConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.SearchConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SearchConnection(ctx, ec, sel, v)
+}
+
+func marshalNSearchEdge2ᚕᚖdragnetᚋgraphᚋsubjectᚐSearchEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.SearchEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSearchEdge2ᚖdragnetᚋgraphᚋsubjectᚐSearchEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSearchEdge2ᚖdragnetᚋgraphᚋsubjectᚐSearchEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.SearchEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SearchEdge(ctx, ec, sel, v)
 }
 
 func marshalNSector2dragnetᚋgraphᚋsubjectᚐSector(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v subject.Sector) graphql.Marshaler {
@@ -58004,6 +59609,14 @@ func marshalOReportOrder2ᚕstringᚄ(ctx context.Context, ec *executionContext,
 	}
 
 	return ret
+}
+
+func unmarshalOResolveContext2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputResolveContext(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOResourceLevel2string(ctx context.Context, ec *executionContext, v any) (string, error) {

@@ -23,11 +23,7 @@ func (c *Change) Added() []*Claim          { return c.claims(c.change.Added) }
 func (c *Change) Retracted() []*Claim      { return c.claims(c.change.Retracted) }
 
 func (c *Change) claims(cs []*intel.Claim) []*Claim {
-	out := make([]*Claim, len(cs))
-	for i, x := range cs {
-		out[i] = c.res.Claim(x)
-	}
-	return out
+	return rows(c.res, len(cs), func(i int) *Claim { return c.res.Claim(cs[i]) })
 }
 
 // Entity is the entity as the change left it, with what was read beside its
@@ -44,20 +40,12 @@ func (c *Change) Entity(ctx context.Context) AnyEntity {
 
 // Facts lists the properties shown otherwise.
 func (c *Change) Facts() []*FactChange {
-	out := make([]*FactChange, len(c.change.Facts))
-	for i := range c.change.Facts {
-		out[i] = &FactChange{change: &c.change.Facts[i], res: c.res}
-	}
-	return out
+	return rows(c.res, len(c.change.Facts), func(i int) *FactChange { return &FactChange{change: &c.change.Facts[i], res: c.res} })
 }
 
 // Links lists the links that settled otherwise.
 func (c *Change) Links() []*LinkChange {
-	out := make([]*LinkChange, len(c.change.Links))
-	for i := range c.change.Links {
-		out[i] = &LinkChange{change: &c.change.Links[i], res: c.res}
-	}
-	return out
+	return rows(c.res, len(c.change.Links), func(i int) *LinkChange { return &LinkChange{change: &c.change.Links[i], res: c.res} })
 }
 
 // FactChange is a property that is shown otherwise.

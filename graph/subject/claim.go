@@ -111,6 +111,7 @@ func (c *Claim) RetractReason() (string, bool) {
 type ClaimConnection struct {
 	page *intel.ClaimPage
 	wrap func(*intel.Claim) *Claim
+	res  *Result
 	list List
 }
 
@@ -123,25 +124,17 @@ func claimPage(r *Result, path string, page *intel.ClaimPage, wrap func(*intel.C
 		}
 		page = &intel.ClaimPage{}
 	}
-	return &ClaimConnection{page: page, wrap: wrap, list: r.list(path)}
+	return &ClaimConnection{page: page, wrap: wrap, res: r, list: r.list(path)}
 }
 
 // Nodes lists the claims.
 func (c *ClaimConnection) Nodes() []*Claim {
-	out := make([]*Claim, len(c.page.Claims))
-	for i, x := range c.page.Claims {
-		out[i] = c.wrap(x)
-	}
-	return out
+	return rows(c.res, len(c.page.Claims), func(i int) *Claim { return c.wrap(c.page.Claims[i]) })
 }
 
 // Edges lists them with their cursors.
 func (c *ClaimConnection) Edges() []*ClaimEdge {
-	out := make([]*ClaimEdge, len(c.page.Claims))
-	for i, x := range c.page.Claims {
-		out[i] = &ClaimEdge{claim: x, in: c}
-	}
-	return out
+	return rows(c.res, len(c.page.Claims), func(i int) *ClaimEdge { return &ClaimEdge{claim: c.page.Claims[i], in: c} })
 }
 
 // PageInfo says where the page lies.

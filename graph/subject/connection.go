@@ -41,20 +41,12 @@ type EntityEdge = Edge[AnyEntity]
 
 // Nodes lists the entities.
 func (c *Connection[T]) Nodes() []T {
-	out := make([]T, len(c.rows))
-	for i, r := range c.rows {
-		out[i] = c.wrap(c.res.Entity(r.node))
-	}
-	return out
+	return rows(c.res, len(c.rows), func(i int) T { return c.wrap(c.res.Entity(c.rows[i].node)) })
 }
 
 // Edges lists them with cursor and link.
 func (c *Connection[T]) Edges() []*Edge[T] {
-	out := make([]*Edge[T], len(c.rows))
-	for i, r := range c.rows {
-		out[i] = &Edge[T]{row: r, in: c}
-	}
-	return out
+	return rows(c.res, len(c.rows), func(i int) *Edge[T] { return &Edge[T]{row: c.rows[i], in: c} })
 }
 
 // PageInfo says where the page lies.

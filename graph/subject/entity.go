@@ -98,13 +98,13 @@ func (e *Entity) ExternalIDs() []*ExternalID {
 
 // Facts lists what its claims settle to, the properties named or all.
 func (e *Entity) Facts(properties []intel.Property) []*Fact {
-	out := []*Fact{}
+	var out []*Fact
 	for i, fs := 0, e.res.factsOf(e.node); i < len(fs); i++ {
 		if wanted(properties, fs[i].Property) {
 			out = append(out, &Fact{fact: &fs[i], of: e})
 		}
 	}
-	return out
+	return rows(e.res, len(out), func(i int) *Fact { return out[i] })
 }
 
 func wanted(properties []intel.Property, p intel.Property) bool {

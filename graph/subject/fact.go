@@ -27,11 +27,7 @@ func (f *Fact) Sources() []*Source       { return f.of.res.sourcesOf(asserting(f
 
 // Values lists all values shown.
 func (f *Fact) Values() []Value {
-	out := make([]Value, len(f.fact.Values))
-	for i, s := range f.fact.Values {
-		out[i] = f.shown(s)
-	}
-	return out
+	return rows(f.of.res, len(f.fact.Values), func(i int) Value { return f.shown(f.fact.Values[i]) })
 }
 
 func (f *Fact) shown(s intel.Shown) Value {
@@ -39,20 +35,12 @@ func (f *Fact) shown(s intel.Shown) Value {
 }
 
 func (f *Fact) claims(cs []*intel.Claim) []*Claim {
-	out := make([]*Claim, len(cs))
-	for i, c := range cs {
-		out[i] = &Claim{claim: c, subject: f.of.node, res: f.of.res}
-	}
-	return out
+	return rows(f.of.res, len(cs), func(i int) *Claim { return &Claim{claim: cs[i], subject: f.of.node, res: f.of.res} })
 }
 
 // Alternatives lists the values that are not shown.
 func (f *Fact) Alternatives() []*FactAlternative {
-	out := make([]*FactAlternative, len(f.fact.Alternatives))
-	for i := range f.fact.Alternatives {
-		out[i] = &FactAlternative{alt: &f.fact.Alternatives[i], of: f}
-	}
-	return out
+	return rows(f.of.res, len(f.fact.Alternatives), func(i int) *FactAlternative { return &FactAlternative{alt: &f.fact.Alternatives[i], of: f} })
 }
 
 // FactAlternative is a value that is not shown.

@@ -77,20 +77,12 @@ type LinkConnection struct {
 
 // Nodes lists the links.
 func (c *LinkConnection) Nodes() []*Link {
-	out := make([]*Link, len(c.page.Edges))
-	for i, e := range c.page.Edges {
-		out[i] = &Link{edge: e, res: c.res}
-	}
-	return out
+	return rows(c.res, len(c.page.Edges), func(i int) *Link { return &Link{edge: c.page.Edges[i], res: c.res} })
 }
 
 // Edges lists them with their cursors.
 func (c *LinkConnection) Edges() []*LinkEdge {
-	out := make([]*LinkEdge, len(c.page.Edges))
-	for i, e := range c.page.Edges {
-		out[i] = &LinkEdge{edge: e, in: c}
-	}
-	return out
+	return rows(c.res, len(c.page.Edges), func(i int) *LinkEdge { return &LinkEdge{edge: c.page.Edges[i], in: c} })
 }
 
 // PageInfo says where the page lies.

@@ -45,10 +45,10 @@ func AssertClaims(r *Result, result *catalog.AssertResult) *AssertClaimsPayload 
 
 // The fields of the payload.
 
-func (p *AssertClaimsPayload) Added() int               { return p.result.Count(catalog.Added) }
-func (p *AssertClaimsPayload) Unchanged() int           { return p.result.Count(catalog.Unchanged) }
-func (p *AssertClaimsPayload) Suppressed() int          { return p.result.Count(catalog.Suppressed) }
-func (p *AssertClaimsPayload) Rejected() int            { return p.result.Count(catalog.Rejected) }
+func (p *AssertClaimsPayload) Added() int               { return p.result.Claims[catalog.Added] }
+func (p *AssertClaimsPayload) Unchanged() int           { return p.result.Claims[catalog.Unchanged] }
+func (p *AssertClaimsPayload) Suppressed() int          { return p.result.Claims[catalog.Suppressed] }
+func (p *AssertClaimsPayload) Rejected() int            { return p.result.Rejected() }
 func (p *AssertClaimsPayload) Retracted() int           { return p.result.Retracted }
 func (p *AssertClaimsPayload) EntitiesCreated() int     { return p.result.Created }
 func (p *AssertClaimsPayload) Revision() intel.Revision { return p.result.Revision }

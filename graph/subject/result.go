@@ -8,6 +8,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -37,6 +38,9 @@ type Result struct {
 	SourceNodes map[string]map[string]*intel.SourceNode
 	Claims      map[string]map[string]*intel.Claim
 
+	// Tally counts what rendering hands out; nil: nothing is counted.
+	Tally *Tally
+
 	mu    sync.Mutex
 	facts map[*intel.Node][]intel.Fact
 }
@@ -50,6 +54,32 @@ type List struct {
 	// Void lists hold nothing and were not asked for: no link of the types
 	// wanted can join the kinds wanted.
 	Void bool
+}
+
+// Tally counts the objects in lists that an operation shows. How many there are
+// below lists that have no page size is not known before they are shown.
+type Tally struct {
+	most int64
+	n    atomic.Int64
+}
+
+// NewTally returns a count that is full at most objects.
+func NewTally(most int64) *Tally { return &Tally{most: most} }
+
+// Full says that there was more to show than may be.
+func (t *Tally) Full() bool { return t.n.Load() > t.most }
+
+// rows lays out a list of n objects: none, once the operation has shown all that
+// it may, since its answer is then thrown away.
+func rows[T any](r *Result, n int, at func(int) T) []T {
+	if t := r.Tally; t != nil && t.n.Add(int64(n)) > t.most {
+		return []T{}
+	}
+	out := make([]T, n)
+	for i := range out {
+		out[i] = at(i)
+	}
+	return out
 }
 
 // NewResult returns an empty result.

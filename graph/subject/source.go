@@ -54,15 +54,13 @@ func (s *Source) Origins(ctx context.Context) []*Source {
 // sourcesAt gives sources that were read at a crossing; one that nobody
 // described and no claim names is a stub.
 func (r *Result) sourcesAt(path string, ids []string) []*Source {
-	out := make([]*Source, len(ids))
-	for i, id := range ids {
-		n := r.SourceNodes[path][id]
+	return rows(r, len(ids), func(i int) *Source {
+		n := r.SourceNodes[path][ids[i]]
 		if n == nil {
-			n = &intel.SourceNode{Source: intel.StubSource(id)}
+			n = &intel.SourceNode{Source: intel.StubSource(ids[i])}
 		}
-		out[i] = &Source{node: n, res: r}
-	}
-	return out
+		return &Source{node: n, res: r}
+	})
 }
 
 // Claims is a page of the claims that rest on it: read with it, or at a
@@ -86,11 +84,7 @@ func (r *Result) sourcesOf(claims []*intel.Claim) []*Source {
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	out := make([]*Source, len(ids))
-	for i, id := range ids {
-		out[i] = r.source(id)
-	}
-	return out
+	return rows(r, len(ids), func(i int) *Source { return r.source(ids[i]) })
 }
 
 // SourceConnection is a page of sources.
@@ -107,20 +101,12 @@ func (r *Result) SourcePage(path string, page *intel.SourcePage) *SourceConnecti
 
 // Nodes lists the sources.
 func (c *SourceConnection) Nodes() []*Source {
-	out := make([]*Source, len(c.page.Sources))
-	for i, s := range c.page.Sources {
-		out[i] = c.res.Source(s)
-	}
-	return out
+	return rows(c.res, len(c.page.Sources), func(i int) *Source { return c.res.Source(c.page.Sources[i]) })
 }
 
 // Edges lists them with their cursors.
 func (c *SourceConnection) Edges() []*SourceEdge {
-	out := make([]*SourceEdge, len(c.page.Sources))
-	for i := range c.page.Sources {
-		out[i] = &SourceEdge{i: i, in: c}
-	}
-	return out
+	return rows(c.res, len(c.page.Sources), func(i int) *SourceEdge { return &SourceEdge{i: i, in: c} })
 }
 
 // PageInfo says where the page lies.

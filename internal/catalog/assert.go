@@ -75,6 +75,7 @@ func newAssertion(in AssertInput) (*assertion, error) {
 	if err := a.checkShape(); err != nil {
 		return nil, err
 	}
+	above := a.checkSource()
 	for i, d := range in.Claims {
 		r, errs := checkDraft(i, a.source, d)
 		if len(errs) > 0 {
@@ -83,8 +84,8 @@ func newAssertion(in AssertInput) (*assertion, error) {
 		}
 		a.rows = append(a.rows, r)
 	}
-	if a.mustAbort(a.bad) {
-		return nil, a.bad
+	if len(above) > 0 || a.mustAbort(a.bad) {
+		return nil, append(above, a.bad...)
 	}
 	return a, nil
 }
@@ -106,23 +107,25 @@ func (a *assertion) checkShape() error {
 	case in.OnError != "" && in.OnError != Abort && in.OnError != Skip:
 		return intel.Invalid("onError", "is ABORT or SKIP, not %q", in.OnError)
 	}
-	if in.SourceID != "" {
-		id, err := intel.ParseSourceID(in.SourceID)
+	return nil
+}
+
+// checkSource checks what the claims are from.
+func (a *assertion) checkSource() intel.FieldErrors {
+	if a.in.Source == nil {
+		id, err := intel.ParseSourceID(a.in.SourceID)
 		if err != nil {
-			return intel.Invalid("source.id", "%s", err)
+			return intel.FieldErrors{intel.Invalid("source.id", "%s", err)}
 		}
 		a.source = id
 		return nil
 	}
-	d, errs := checkSource(-1, *in.Source)
-	if len(errs) > 0 {
-		for i := range errs {
-			errs[i] = errs[i].At("source.put")
-		}
-		return errs
+	d, errs := checkSource(-1, *a.in.Source)
+	for i := range errs {
+		errs[i] = errs[i].At("source.put")
 	}
 	a.source, a.header = d.ID, &d
-	return nil
+	return errs
 }
 
 func (a *assertion) size() int { return len(a.rows) + 1 }
@@ -301,6 +304,10 @@ func (a *assertion) report(t *settlement) {
 			d := a.in.Claims[f.Row]
 			byRow[f.Row] = RowResult{Index: f.Row, ClientRef: d.ClientRef, Outcome: Rejected, Err: f}
 		}
+	}
+	res.Claims = map[Outcome]int{}
+	for _, c := range a.claims {
+		res.Claims[a.outcome[c.ID]]++
 	}
 	for i := range a.in.Claims {
 		res.Rows = append(res.Rows, byRow[i])

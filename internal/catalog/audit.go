@@ -45,16 +45,11 @@ func (c *Catalog) putUnsettled(ctx context.Context, by string, headers []intel.S
 	if len(headers) == 0 {
 		return nil
 	}
-	p := &putting{by: by}
-	var faults intel.FieldErrors
-	for i, d := range headers {
-		good, errs := checkSource(i, d)
-		faults = append(faults, errs...)
-		p.drafts = append(p.drafts, good)
+	good, err := checkSources(headers)
+	if err != nil {
+		return err
 	}
-	if len(faults) > 0 {
-		return faults
-	}
+	p := &putting{by: by, drafts: good}
 	return c.store.Update(ctx, func(w intel.Writer) error {
 		meta, err := w.Meta(ctx)
 		if err != nil {

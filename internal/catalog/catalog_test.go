@@ -152,7 +152,7 @@ func TestContradictingSources(t *testing.T) {
 			t.Errorf("after the retraction: %+v, want an uncontested 3500", f.Values[0])
 		}
 		again := assert(t, c, catalog.AssertInput{SourceID: "source:b", Claims: []intel.Draft{number(op, "arrests", 4000)}})
-		if again.Count(catalog.Suppressed) != 1 || again.Revision != res.Revision {
+		if again.Claims[catalog.Suppressed] != 1 || again.Revision != res.Revision {
 			t.Errorf("sent again: %+v, want it suppressed and no new revision", again)
 		}
 		if _, err := c.Reinstate(t.Context(), "tester", []string{b.Rows[0].Claim.ID}, "right after all"); err != nil {
@@ -250,24 +250,24 @@ func TestReplace(t *testing.T) {
 		}
 		assert(t, c, in(catalog.Add, one, two, three))
 		res := assert(t, c, in(catalog.Replace, one))
-		if res.Retracted != 2 || res.Count(catalog.Unchanged) != 1 {
+		if res.Retracted != 2 || res.Claims[catalog.Unchanged] != 1 {
 			t.Fatalf("first replace: %+v, want 2 retracted and 1 unchanged", res)
 		}
 		if n, _ := node(t, c, intel.View{}, "group:b"); n != nil {
 			t.Error("group:b is still there, though nothing live mentions it")
 		}
 		// A plain ADD does not bring back what the feed dropped; a REPLACE does.
-		if res := assert(t, c, in(catalog.Add, two)); res.Count(catalog.Suppressed) != 1 {
+		if res := assert(t, c, in(catalog.Add, two)); res.Claims[catalog.Suppressed] != 1 {
 			t.Errorf("add after replace: %+v, want it suppressed", res.Rows)
 		}
-		if res := assert(t, c, in(catalog.Replace, one, two)); res.Count(catalog.Added) != 1 || res.Retracted != 0 {
+		if res := assert(t, c, in(catalog.Replace, one, two)); res.Claims[catalog.Added] != 1 || res.Retracted != 0 {
 			t.Errorf("second replace: %+v, want 1 added", res)
 		}
 		// What a person retracted stays so.
 		if _, err := c.Retract(t.Context(), "tester", []string{res.Rows[0].Claim.ID}, "wrong"); err != nil {
 			t.Fatal(err)
 		}
-		if res := assert(t, c, in(catalog.Replace, one, two)); res.Count(catalog.Suppressed) != 1 || res.Count(catalog.Unchanged) != 1 {
+		if res := assert(t, c, in(catalog.Replace, one, two)); res.Claims[catalog.Suppressed] != 1 || res.Claims[catalog.Unchanged] != 1 {
 			t.Errorf("replace after a person: %+v, want 1 suppressed, 1 unchanged", res.Rows)
 		}
 		// A bad row writes nothing, also under SKIP.
@@ -315,7 +315,7 @@ func TestStubs(t *testing.T) {
 func TestDryRunWritesNothing(t *testing.T) {
 	c := open(t, everystore.SQLite)
 	res := assert(t, c, catalog.AssertInput{Source: source("source:a", "C", ""), DryRun: true, Claims: []intel.Draft{number("operation:x", "arrests", 5), link("person:x", "ARRESTED_IN", "operation:x")}})
-	if res.Count(catalog.Added) != 2 || res.Created != 2 || len(res.Changes) != 2 || res.Changes[0].Facts[0].After == nil {
+	if res.Claims[catalog.Added] != 2 || res.Created != 2 || len(res.Changes) != 2 || res.Changes[0].Facts[0].After == nil {
 		t.Errorf("dry run: %+v, want what would change", res)
 	}
 	if revision(t, c) != 0 {

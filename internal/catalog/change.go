@@ -42,12 +42,48 @@ func (t *settlement) noteFacts(id string, before, after []intel.Settled) {
 		if sameShown(was[k], is[k]) {
 			continue
 		}
+		ch := t.change(id)
+		if k.p.Info().Rule == intel.Set {
+			ch.Facts = append(ch.Facts, setChanges(k.p, k.slot, was[k], is[k])...)
+			continue
+		}
 		fc := FactChange{Property: k.p, Slot: k.slot}
 		fc.Before, fc.ContestedBefore = headline(was[k])
 		fc.After, fc.ContestedAfter = headline(is[k])
-		ch := t.change(id)
 		ch.Facts = append(ch.Facts, fc)
 	}
+}
+
+// setChanges tells of each value of a set that came, went or is supported
+// otherwise.
+func setChanges(p intel.Property, slot string, was, is *intel.Settled) []FactChange {
+	var before, after []intel.Shown
+	if was != nil {
+		before = was.Values
+	}
+	if is != nil {
+		after = is.Values
+	}
+	same := func(v intel.Shown) func(intel.Shown) bool {
+		return func(o intel.Shown) bool { return reflect.DeepEqual(v.Value, o.Value) }
+	}
+	var out []FactChange
+	for i, v := range before {
+		fc := FactChange{Property: p, Slot: slot, Before: &before[i], ContestedBefore: v.Contested}
+		if j := slices.IndexFunc(after, same(v)); j >= 0 {
+			if after[j].Support == v.Support && after[j].Contested == v.Contested {
+				continue
+			}
+			fc.After, fc.ContestedAfter = &after[j], after[j].Contested
+		}
+		out = append(out, fc)
+	}
+	for j, v := range after {
+		if !slices.ContainsFunc(before, same(v)) {
+			out = append(out, FactChange{Property: p, Slot: slot, After: &after[j], ContestedAfter: v.Contested})
+		}
+	}
+	return out
 }
 
 func headline(s *intel.Settled) (*intel.Shown, bool) {

@@ -143,7 +143,7 @@ func TestAllFaultsOfABatchAtOnce(t *testing.T) {
 		}
 		in.OnError = catalog.Skip
 		res := assert(t, c, in)
-		if res.Count(catalog.Added) != 2 || res.Count(catalog.Rejected) != 2 || res.Rows[1].Err == nil {
+		if res.Claims[catalog.Added] != 2 || res.Rejected() != 2 || res.Rows[1].Err == nil {
 			t.Errorf("rows %+v, want two added and two rejected with their fault", res.Rows)
 		}
 	})

@@ -66,7 +66,10 @@ type RowResult struct {
 
 // AssertResult is what Assert did, or with DryRun would do.
 type AssertResult struct {
-	Rows      []RowResult
+	Rows []RowResult
+	// Claims counts the claims that the rows make, each once and with those that
+	// name new entities, by outcome.
+	Claims    map[Outcome]int
 	Retracted int // by REPLACE
 	// Created counts the entities that came into being.
 	Created int
@@ -77,11 +80,11 @@ type AssertResult struct {
 	Revision intel.Revision
 }
 
-// Count counts the rows with an outcome.
-func (r *AssertResult) Count(o Outcome) int {
+// Rejected counts the rows that are bad.
+func (r *AssertResult) Rejected() int {
 	n := 0
 	for i := range r.Rows {
-		if r.Rows[i].Outcome == o {
+		if r.Rows[i].Outcome == Rejected {
 			n++
 		}
 	}
@@ -114,7 +117,7 @@ type Change struct {
 }
 
 // FactChange is a fact that settled otherwise. Before and After are the values
-// shown (the best supported one of a SET property); nil when there is none.
+// shown, nil when there is none; of a SET property there is one for each value.
 type FactChange struct {
 	Property                        intel.Property
 	Slot                            string

@@ -10,23 +10,37 @@ import (
 // PutSources describes sources. All faults come back together; a differing
 // header whose retrievedAt is missing or equal to a known one is a fault.
 func (c *Catalog) PutSources(ctx context.Context, by string, drafts []intel.SourceDraft) (*SourcesResult, error) {
-	p := &putting{by: by}
-	var faults intel.FieldErrors
-	if len(drafts) > MaxSources {
-		return nil, &intel.FieldError{Row: -1, Kind: intel.ErrLimit, Msg: fmt.Sprintf("holds %d sources, at most %d go in one call: send them in parts", len(drafts), MaxSources)}
+	good, err := checkSources(drafts)
+	if err != nil {
+		return nil, err
 	}
-	for i, d := range drafts {
-		good, errs := checkSource(i, d)
-		faults = append(faults, errs...)
-		p.drafts = append(p.drafts, good)
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
+	p := &putting{by: by, drafts: good}
 	if err := c.write(ctx, p); err != nil {
 		return nil, err
 	}
 	return &p.result, nil
+}
+
+// CheckSources gives the faults of sources that can be seen without the graph.
+func CheckSources(drafts []intel.SourceDraft) error {
+	_, err := checkSources(drafts)
+	return err
+}
+
+func checkSources(drafts []intel.SourceDraft) (good []intel.SourceDraft, err error) {
+	if len(drafts) > MaxSources {
+		return nil, &intel.FieldError{Row: -1, Kind: intel.ErrLimit, Msg: fmt.Sprintf("holds %d sources, at most %d go in one call: send them in parts", len(drafts), MaxSources)}
+	}
+	var faults intel.FieldErrors
+	for i, d := range drafts {
+		d, errs := checkSource(i, d)
+		faults = append(faults, errs...)
+		good = append(good, d)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return good, nil
 }
 
 // putting is the work of one PutSources.

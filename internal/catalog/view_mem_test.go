@@ -227,6 +227,7 @@ func (m *memGraph) Mentioned(_ context.Context, kinds []intel.Kind, after string
 }
 
 func (m *memGraph) Names(context.Context, []string) ([]intel.NameRow, error) { panic("not asked for") }
+func (m *memGraph) Named(context.Context, intel.NameQuery) ([]string, error) { panic("not asked for") }
 
 func (m *memGraph) Changes(context.Context, int64, int) ([]*intel.Claim, error) {
 	panic("not asked for")

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// NamesVersion numbers the rules of NameKey and SortKey. A store that was
+// NamesVersion numbers the rules of NameKey, SortKey and NameForms. A store that was
 // filled under other rules must be resettled before it is written to.
-const NamesVersion = 1
+const NamesVersion = 2
 
 // letters that carry no mark to take off and still have a plain spelling.
 var plainLetters = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ß", "ss", "æ", "ae", "œ", "oe")

@@ -63,6 +63,10 @@ type Reader interface {
 	// through several aliases once.
 	Names(ctx context.Context, keys []string) ([]NameRow, error)
 
+	// Named lists, by id and each once, the entities whose name as shown (a
+	// stub's is its key) is found by the query.
+	Named(ctx context.Context, q NameQuery) ([]string, error)
+
 	// Mentioned lists, by id, the ids after the given one that some claim, live
 	// or not, mentions and that are of one of the kinds (empty: any); at most
 	// limit.
@@ -125,6 +129,19 @@ type NameRow struct {
 	Key    string // the NameKey asked for
 	Entity string
 	Alias  bool // by an alias, not as its own name
+}
+
+// NameQuery asks for entities by their own names. What it names is joined by or.
+type NameQuery struct {
+	// Terms are search terms as NameForms.Terms has them.
+	Terms []string
+	// Prefixes are beginnings of a NameKey, Words of a word after the first. None
+	// is empty.
+	Prefixes, Words []string
+	Kinds           []Kind // empty: any
+	// Limit bounds the entities that each term, prefix and word brings: of a
+	// prefix the first by SortKey, then id, of the others any.
+	Limit int
 }
 
 // Need names parts of the store that settling works on. The answer is the union

@@ -36,12 +36,14 @@ func TestPlans(t *testing.T) {
 	for _, k := range many {
 		keys = append(keys, []any{k, k})
 	}
+	search := map[string]any{"terms": []any{`"=x"`}, "prefixes": anys(many), "kinds": []any{}, "limit": int64(9)}
 	type statement struct {
 		text   string
 		params map[string]any
 	}
 	all := map[string]statement{
 		"Meta": {readMeta, nil}, "Names": {readNames, map[string]any{"keys": keys}}, "Mentioned": {readMentioned, page}, "Changes": {readChanges, page}, "revision": {readRevision, page},
+		"Named": {named([]string{"Entity"}), search}, "Named of kinds": {named([]string{"Group", "Alias"}), search},
 		"Scan claims": {scanClaims, page}, "Scan sources": {scanSources, page}, "Scan entities": {scanEntities, page}, "Scan links": {scanLinks, page},
 		"Collect claims": {collectClaims, need}, "Collect mentioning": {collectMentioning, need}, "Collect rows": {collectRows, need}, "Collect mentions": {collectMentions, need},
 		"Put settled": {putSettled, batch}, "Put claims": {putClaims, batch}, "rename": {renameEnds, ids}, "derive": {deriveSources, ids},

@@ -30,7 +30,7 @@ func recordProperties(r *intel.Record) properties {
 	p := properties{
 		"row": recordRow(r), "facts": string(facts),
 		"id": r.ID, "name": r.Name, "nameKind": r.NameKind, "stub": r.Stub, "nameKey": r.NameKey, "sortKey": r.SortKey, "revision": r.Revision,
-		"idKey": idKey(r.ID),
+		"idKey": idKey(r.ID), "terms": intel.FormsOf(r.Name).Terms(),
 		// Where the ids of its links begin: Scan walks links in order of id.
 		"linkPrefix": idKey(r.ID) + "|",
 	}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"dragnet/internal/intel"
 )
@@ -96,6 +98,113 @@ func distinct(in []string) []string {
 	out := slices.Clone(in)
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// namedByTerm asks the full-text index for whole terms and beginnings of words;
+// the procedure knows no kinds, so they are compared afterwards.
+const namedByTerm = `CALL () {
+  UNWIND $terms AS q
+  CALL (q) {
+    CALL db.index.fulltext.queryNodes('` + nameTerms + `', q) YIELD node AS n
+    WHERE $kinds = [] OR split(n.id, ':')[0] IN $kinds
+    RETURN n.id AS id LIMIT $limit
+  }
+  RETURN collect(id) AS byTerm
+}
+`
+
+// namedByPrefix walks the index of names of a label.
+func namedByPrefix(label string) string {
+	return `CALL () {
+  UNWIND $prefixes AS p
+  CALL (p) {
+    MATCH (n:` + label + `) USING INDEX n:` + label + `(sortKey, idKey)
+    WHERE n.sortKey STARTS WITH p AND n.idKey IS NOT NULL
+    RETURN n.id AS id, n.sortKey AS sort ORDER BY n.sortKey, n.idKey LIMIT $limit
+  }
+  RETURN collect([p, sort, id]) AS by` + label + `
+}
+`
+}
+
+// named is the statement for terms, and for prefixes of the names of labels.
+func named(labels []string) string {
+	statement, columns := readBegin+namedByTerm, ", byTerm"
+	for _, l := range labels {
+		statement += namedByPrefix(l)
+		columns += ", by" + l
+	}
+	return statement + readEnd + columns
+}
+
+// Named finds entities by search terms and by the beginnings of names.
+func (r *reader) Named(ctx context.Context, q intel.NameQuery) ([]string, error) {
+	terms := []any{}
+	for _, t := range q.Terms {
+		terms = append(terms, phrase(t))
+	}
+	for _, p := range q.Words {
+		terms = append(terms, beginning(intel.WordTerm(p)))
+	}
+	prefixes, kinds, labels := []any{}, []any{}, []string{"Entity"}
+	for _, p := range q.Prefixes {
+		if key := intel.SortKey(p); !slices.Contains(prefixes, any(key)) {
+			prefixes = append(prefixes, key)
+		}
+	}
+	if len(q.Kinds) > 0 {
+		labels = nil
+	}
+	for _, k := range q.Kinds {
+		if !slices.Contains(labels, k.Label()) {
+			labels = append(labels, k.Label())
+			kinds = append(kinds, k.Prefix())
+		}
+	}
+	if len(prefixes) == 0 {
+		labels = nil
+	}
+	row, err := r.read(ctx, "find names", named(labels), map[string]any{"terms": terms, "prefixes": prefixes, "kinds": kinds, "limit": int64(q.Limit)})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range list(row[0]) {
+		out = append(out, text(id))
+	}
+	return distinct(append(out, firstOfPrefixes(row[1:], q.Limit)...)), nil
+}
+
+// firstOfPrefixes takes of each prefix the first names of all labels.
+func firstOfPrefixes(columns []any, limit int) []string {
+	rows := map[string][][2]string{}
+	for _, c := range columns {
+		for _, item := range list(c) {
+			row := list(item)
+			p := text(row[0])
+			rows[p] = append(rows[p], [2]string{text(row[1]), text(row[2])})
+		}
+	}
+	var out []string
+	for _, found := range rows {
+		slices.SortFunc(found, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+		for _, f := range found[:min(limit, len(found))] {
+			out = append(out, f[1])
+		}
+	}
+	return out
+}
+
+// beginning is a full-text query for what begins so.
+func beginning(s string) any {
+	var b strings.Builder
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + "*"
 }
 
 const readMentioned = readBegin + `CALL () {

@@ -21,6 +21,9 @@ const schemaVersion = 1
 // externalId; Neo4j's other indexes do not look into lists.
 const externalIDs = "entity_external_id"
 
+// nameTerms is the full-text index over the search terms of names, each whole.
+const nameTerms = "entity_terms"
+
 // index is a named part of the schema.
 type index struct{ name, definition string }
 
@@ -36,6 +39,7 @@ func schema() []index {
 		nodeIndex("Source", "titleSort", "idKey"), nodeIndex("Source", "publishedLo", "idKey"), nodeIndex("Source", "claims", "idKey"),
 		{externalIDs, "CREATE FULLTEXT INDEX " + externalIDs + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.externalId, n.externalIdValue] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"},
 	}
+	out = append(out, index{nameTerms, "CREATE FULLTEXT INDEX " + nameTerms + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"})
 	out = append(out, nodeIndex("Entity", "sortKey", "idKey"), nodeIndex("Entity", "revision", "idKey"))
 	for _, k := range intel.Kinds() {
 		out = append(out, nodeIndex(k.Label(), "sortKey", "idKey"), nodeIndex(k.Label(), "revision", "idKey"))

@@ -145,7 +145,7 @@ func (im *importer) file(ctx context.Context, p *plan) error {
 		}
 		done := Report{
 			Rows: len(s.drafts), Entities: res.Created, Revision: res.Revision.String(),
-			Added: res.Count(catalog.Added), Unchanged: res.Count(catalog.Unchanged), Suppressed: res.Count(catalog.Suppressed),
+			Added: res.Claims[catalog.Added], Unchanged: res.Claims[catalog.Unchanged], Suppressed: res.Claims[catalog.Suppressed],
 		}
 		report.add(done)
 		im.sources[s.source] = true

@@ -20,6 +20,7 @@ type writer struct {
 	roles   map[string]role    // of the ids that the claims of the batch mention
 	origins map[string]*origin // by id
 	degree  map[degree]int64   // changes, with n 0 in the key
+	rename  bool               // the terms in the store are not this program's
 	people  map[int64]int64    // changes of population
 }
 
@@ -57,6 +58,11 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 	if w.known == nil {
 		w.known, w.origins = map[string]*entity{}, map[string]*origin{}
 		w.degree, w.people = map[degree]int64{}, map[int64]int64{}
+		version, err := w.no("SELECT names_version FROM meta")
+		if err != nil {
+			return failure(ctx, "put", err)
+		}
+		w.rename = version != intel.NamesVersion
 	}
 	w.readRoles(&b)
 	if err := w.put(&b); err != nil {

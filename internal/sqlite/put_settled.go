@@ -45,6 +45,10 @@ func (w *writer) putRecord(r *intel.Record) error {
 
 func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
 	rest := entityRest(r)
+	old, had := "", e != nil && e.settled
+	if had {
+		old = e.name
+	}
 	switch {
 	case e == nil:
 		var err error
@@ -64,7 +68,39 @@ func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
 		}
 	}
 	e.settled, e.sort, e.name, e.rest = true, r.SortKey, r.Name, rest
-	return e, nil
+	switch {
+	case had && old == r.Name && w.rename:
+		return e, w.putTerms(e.no, "", r.Name)
+	case had && old == r.Name:
+		return e, nil
+	}
+	return e, w.putTerms(e.no, old, r.Name)
+}
+
+// putTerms writes the search terms of a new name in place of the old one's.
+func (w *writer) putTerms(no int64, from, to string) error {
+	var old, terms []string
+	if from != "" {
+		old = intel.FormsOf(from).Terms()
+	}
+	if to != "" {
+		terms = intel.FormsOf(to).Terms()
+	}
+	for _, t := range old {
+		if !slices.Contains(terms, t) {
+			if err := w.c.run("DELETE FROM term WHERE term = ? AND entity = ?", txt(t), num(no)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, t := range terms {
+		if !slices.Contains(old, t) {
+			if err := w.c.run("INSERT INTO term (term, entity) VALUES (?, ?) ON CONFLICT DO NOTHING", txt(t), num(no)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // move takes an entity to its new place among the neighbours of others.
@@ -229,6 +265,9 @@ func (w *writer) dropRecords(b *intel.Batch) error {
 			return err
 		}
 		if err := w.putFacts(e.no, nil, true); err != nil {
+			return err
+		}
+		if err := w.putTerms(e.no, e.name, ""); err != nil {
 			return err
 		}
 		err = w.c.run("UPDATE entity SET stub = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, rest = NULL WHERE no = ?", num(e.no))

@@ -270,6 +270,76 @@ func (r *reader) Names(ctx context.Context, keys []string) ([]intel.NameRow, err
 	return out, nil
 }
 
+// Named implements intel.Reader.
+func (r *reader) Named(ctx context.Context, q intel.NameQuery) ([]string, error) {
+	if err := r.use(ctx); err != nil {
+		return nil, err
+	}
+	mask, kinds, err := r.kindSet(q.Kinds)
+	if err != nil {
+		return nil, failure(ctx, "find names", err)
+	}
+	var out []string
+	find := func(query string, vs ...value) error {
+		return r.c.each(query, func(st *stmt) error {
+			out = append(out, st.ColumnText(0))
+			return nil
+		}, vs...)
+	}
+	for _, t := range q.Terms {
+		if err == nil {
+			err = find(`SELECT e.id FROM term t CROSS JOIN entity e ON e.no = t.entity
+				WHERE t.term = ?1 AND ?2 >> e.kind & 1 LIMIT ?3`, txt(t), num(mask), num(q.Limit))
+		}
+	}
+	for _, p := range q.Words {
+		if err == nil {
+			from := intel.WordTerm(p)
+			err = find(`SELECT e.id FROM term t CROSS JOIN entity e ON e.no = t.entity
+				WHERE t.term >= ?1 AND t.term < ?2 AND ?3 >> e.kind & 1 LIMIT ?4`, txt(from), txt(from+pastEnd), num(mask), num(q.Limit))
+		}
+	}
+	for _, p := range q.Prefixes {
+		from := intel.SortKey(p)
+		var first []named
+		for _, kind := range kinds {
+			if err == nil {
+				err = r.c.each(`SELECT id, sort_key FROM entity INDEXED BY entity_by_name
+					WHERE kind = ?1 AND sort_key >= ?2 AND sort_key < ?3 ORDER BY sort_key, id LIMIT ?4`, func(st *stmt) error {
+					first = append(first, named{id: st.ColumnText(0), sort: st.ColumnText(1)})
+					return nil
+				}, num(kind), txt(from), txt(from+pastEnd), num(q.Limit))
+			}
+		}
+		slices.SortFunc(first, func(a, b named) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id)) })
+		for _, n := range first[:min(q.Limit, len(first))] {
+			out = append(out, n.id)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), failure(ctx, "find names", err)
+}
+
+type named struct{ id, sort string }
+
+// kindSet gives the numbers of kinds (none: all) and a mask with their bits.
+func (r *reader) kindSet(kinds []intel.Kind) (mask int64, numbers []int64, err error) {
+	if len(kinds) == 0 {
+		kinds = intel.Kinds()
+	}
+	for _, k := range kinds {
+		n, err := r.number(kindWord, string(k))
+		if err != nil {
+			return 0, nil, err
+		}
+		if mask&(1<<n) == 0 {
+			mask |= 1 << n
+			numbers = append(numbers, n)
+		}
+	}
+	return mask, numbers, nil
+}
+
 // Changes implements intel.Reader. The claims a revision added follow each
 // other; those it retracted or reinstated are found by its events.
 func (r *reader) Changes(ctx context.Context, since int64, limit int) ([]*intel.Claim, error) {

@@ -49,7 +49,11 @@ func reads(r intel.Reader) map[string]func(context.Context) error {
 			_, err := r.Collect(ctx, intel.Need{Subjects: []string{"group:opera1er"}})
 			return err
 		},
-		"Names":     func(ctx context.Context) error { _, err := r.Names(ctx, []string{"opera1er"}); return err },
+		"Names": func(ctx context.Context) error { _, err := r.Names(ctx, []string{"opera1er"}); return err },
+		"Named": func(ctx context.Context) error {
+			_, err := r.Named(ctx, intel.NameQuery{Terms: []string{"=opera1er"}, Limit: 1})
+			return err
+		},
 		"Mentioned": func(ctx context.Context) error { _, err := r.Mentioned(ctx, nil, "", 1); return err },
 		"Changes":   func(ctx context.Context) error { _, err := r.Changes(ctx, 0, 1); return err },
 		"Scan":      func(ctx context.Context) error { _, err := r.Scan(ctx, intel.PartClaims, "", 1); return err },

@@ -58,6 +58,7 @@ func randomWorld(t *testing.T, h Harness, seed int) {
 		}
 		compare(t, keys, s, m, func(r intel.Reader) (any, error) { return r.Names(context.Background(), keys) })
 	})
+	checked(t, "searches", seed, otherChecks, func(t *rapid.T) { compareSearches(t, s, m, ask.names(t)) })
 	checked(t, "mentioned", seed, otherChecks/2, func(t *rapid.T) {
 		kinds, after, limit := some(t, intel.Kinds(), 4, "kinds"), drawn(t, append([]string{""}, pools.ids...), "after"), rapid.IntRange(1, 20).Draw(t, "limit")
 		compare(t, []any{kinds, after, limit}, s, m, func(r intel.Reader) (any, error) { return r.Mentioned(context.Background(), kinds, after, limit) })

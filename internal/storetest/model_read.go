@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"dragnet/internal/intel"
 )
@@ -181,6 +182,33 @@ func (s *state) Names(ctx context.Context, keys []string) ([]intel.NameRow, erro
 		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Entity, b.Entity), cmp.Compare(own(a), own(b)))
 	})
 	return out, ctx.Err()
+}
+
+func (s *state) Named(ctx context.Context, q intel.NameQuery) ([]string, error) {
+	found := map[string]bool{}
+	rs := slices.DeleteFunc(listed(s.records), func(r *intel.Record) bool { return len(q.Kinds) > 0 && !slices.Contains(q.Kinds, r.Kind) })
+	slices.SortStableFunc(rs, func(a, b *intel.Record) int { return cmp.Compare(a.SortKey, b.SortKey) })
+	take := func(has func(*intel.Record) bool) {
+		n := 0
+		for _, r := range rs {
+			if n < q.Limit && has(r) {
+				found[r.ID] = true
+				n++
+			}
+		}
+	}
+	for _, t := range q.Terms {
+		take(func(r *intel.Record) bool { return slices.Contains(intel.FormsOf(r.Name).Terms(), t) })
+	}
+	for _, p := range q.Prefixes {
+		take(func(r *intel.Record) bool { return strings.HasPrefix(r.SortKey, intel.SortKey(p)) })
+	}
+	for _, p := range q.Words {
+		take(func(r *intel.Record) bool {
+			return slices.ContainsFunc(intel.FormsOf(r.Name).Terms(), func(t string) bool { return strings.HasPrefix(t, intel.WordTerm(p)) })
+		})
+	}
+	return slices.Sorted(maps.Keys(found)), ctx.Err()
 }
 
 func (s *state) Mentioned(ctx context.Context, kinds []intel.Kind, after string, limit int) ([]string, error) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -367,4 +368,33 @@ func (a *asking) need(t *rapid.T) (n intel.Need) {
 	n.Records, n.Mentions, n.Except = few("records"), few("mentions"), some(t, a.claimIDs, 5, "except")
 	n.ClaimLimit = drawn(t, []int{0, 0, 1, 5, 20}, "limit")
 	return n
+}
+
+// names draws a search. Its limit holds everything, because which entities come
+// when there are more is left to the store.
+func (a *asking) names(t *rapid.T) intel.NameQuery {
+	q := intel.NameQuery{Kinds: some(t, intel.Kinds(), 3, "kinds"), Limit: len(a.records)}
+	for _, w := range some(t, pools.words, 3, "names") {
+		f := intel.FormsOf(w)
+		q.Terms = append(q.Terms, f.Lookups()...)
+		if key := []rune(f.Key); len(key) > 0 {
+			cut := string(key[:rapid.IntRange(1, len(key)).Draw(t, "letters")])
+			if intel.SortKey(cut) != "" {
+				q.Prefixes = append(q.Prefixes, cut)
+			}
+		}
+		for _, word := range f.Readings[0].Words {
+			letters := []rune(word)
+			q.Words = append(q.Words, string(letters[:rapid.IntRange(1, len(letters)).Draw(t, "letters of a word")]))
+		}
+	}
+	return q
+}
+
+func compareSearches(t *rapid.T, s, m intel.Store, q intel.NameQuery) {
+	compare(t, q, s, m, func(r intel.Reader) (any, error) { return r.Named(context.Background(), q) })
+	if len(q.Prefixes) > 0 { // of a prefix the first ones come
+		q = intel.NameQuery{Prefixes: q.Prefixes, Kinds: q.Kinds, Limit: rapid.IntRange(1, 3).Draw(t, "limit")}
+		compare(t, q, s, m, func(r intel.Reader) (any, error) { return r.Named(context.Background(), q) })
+	}
 }
