@@ -63,7 +63,7 @@ func TestSeveralOperations(t *testing.T) {
 	w := newWorld(t, everystore.SQLite, Options{NoIntrospection: true})
 	for query, want := range map[string]string{
 		`query A { service { name } } query B { service { name } }`: "say in operationName which one is to run: A, B",
-		`{ grou(id: "group:x") { id } }`:                             `Cannot query field "grou" on type "Query".`,
+		`{ grou(id: "group:x") { id } }`:                            `Cannot query field "grou" on type "Query".`,
 	} {
 		if r := w.ask(query, ""); len(r.Errors) != 1 || !strings.HasSuffix(r.Errors[0].Message, want) {
 			t.Errorf("%s: %v, want one error that ends in %q", query, r.Errors, want)
