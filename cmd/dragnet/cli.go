@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"dragnet/internal/config"
+	"dragnet/internal/exchange"
 	"dragnet/internal/intel"
 	"dragnet/internal/seeding"
 )
@@ -20,7 +21,7 @@ const (
 	exitGood    = 0
 	exitFailed  = 1
 	exitUsage   = 2
-	exitInvalid = 3 // what was to be imported is wrong
+	exitInvalid = 3 // what was to be read in is wrong
 )
 
 // program is what the commands have of the world around them.
@@ -34,6 +35,7 @@ type program struct {
 type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Answer GraphQL over HTTP, with the playground at /graphiql."`
 	Import   importCmd   `cmd:"" help:"Write what files claim into the graph. Importing a file again changes nothing."`
+	Resolve  resolveCmd  `cmd:"" help:"Say of each name in a table whom it means: the same table, with id, score, verdict and reasons."`
 	Hash     hashCmd     `cmd:"" help:"Print the hash of the graph: the same claims give the same hash, in any order, on any store."`
 	Check    checkCmd    `cmd:"" help:"Derive everything again from the claims and print what differs."`
 	Resettle resettleCmd `cmd:"" help:"Derive everything again from the claims and mend what differs, while nothing else uses the graph."`
@@ -78,10 +80,11 @@ type usageError struct{ error }
 func codeOf(err error) int {
 	var usage usageError
 	var wrong *seeding.MistakesError
+	var table *exchange.TableError
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &wrong):
+	case errors.As(err, &wrong), errors.As(err, &table):
 		return exitInvalid
 	}
 	return exitFailed

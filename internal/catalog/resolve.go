@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -274,8 +275,9 @@ func wanted(k intel.Kind, kinds []intel.Kind) bool {
 func (b *bearers) weigh(x bearing, in ResolveInput, asked *intel.NameForms, score float64, reason MatchReason) Candidate {
 	c := Candidate{ID: x.entity.ID, Score: score, MatchedName: x.name.Name, Reasons: []MatchReason{reason}}
 	less := func(kind MatchReasonKind, by float64, detail string) {
+		by = rounded(by)
 		c.Reasons = append(c.Reasons, MatchReason{Kind: kind, Detail: detail, Weight: -by})
-		c.Score -= by
+		c.Score = rounded(c.Score - by)
 	}
 	if x.name != x.entity {
 		support := x.support.Percent()
@@ -290,6 +292,9 @@ func (b *bearers) weigh(x bearing, in ResolveInput, asked *intel.NameForms, scor
 	b.weighContext(x.entity, in.Context, &c, less)
 	return c
 }
+
+// rounded keeps scores to four decimals, so that people can add them up.
+func rounded(score float64) float64 { return math.Round(score*1e4) / 1e4 }
 
 func (b *bearers) weighContext(e *intel.Record, ctx ResolveContext, c *Candidate, less func(MatchReasonKind, float64, string)) {
 	agrees := func(detail string) {

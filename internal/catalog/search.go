@@ -65,7 +65,7 @@ func (c *Catalog) Search(ctx context.Context, v intel.View, text string, kinds [
 		if len(all) == 0 {
 			continue
 		}
-		score := typedScore(typed, all[0].name)
+		score := rounded(typedScore(typed, all[0].name))
 		if score == 0 {
 			continue
 		}
@@ -75,7 +75,7 @@ func (c *Catalog) Search(ctx context.Context, v intel.View, text string, kinds [
 			}
 			f := Found{ID: x.entity.ID, Score: score, MatchedName: x.name.Name}
 			if x.name != x.entity {
-				f.Score -= 0.001 // of equals its own name comes first
+				f.Score = rounded(f.Score - 0.001) // of equals its own name comes first
 			}
 			if was, ok := best[f.ID]; !ok || f.Score > was.Score || f.Score == was.Score && f.MatchedName < was.MatchedName {
 				best[f.ID] = f
@@ -92,7 +92,7 @@ func (c *Catalog) Search(ctx context.Context, v intel.View, text string, kinds [
 
 func typedScore(typed *intel.NameForms, name *intel.Record) float64 {
 	key := intel.NameKey(name.Name)
-	share := withinClass * float64(len(typed.Key)) / float64(max(len(key), len(typed.Key)))
+	share := rounded(withinClass * float64(len(typed.Key)) / float64(max(len(key), len(typed.Key))))
 	switch {
 	case key == typed.Key:
 		return scoreWhole
@@ -106,7 +106,7 @@ func typedScore(typed *intel.NameForms, name *intel.Record) float64 {
 	case likely < weakScore:
 		return 0
 	case reason.Kind == Typo:
-		return scoreNearly + withinClass*likely
+		return scoreNearly + rounded(withinClass*likely)
 	}
-	return scoreReads + withinClass*likely
+	return scoreReads + rounded(withinClass*likely)
 }
