@@ -21,6 +21,7 @@ type commands struct {
 	Assert assertCmd `cmd:"" help:"Single claims by many callers at once, settling included."`
 	Growth growthCmd `cmd:"" help:"The same questions on stores of several sizes."`
 	HTTP   httpCmd   `cmd:"" name:"http" help:"GraphQL over HTTP, as clients see it."`
+	Names  namesCmd  `cmd:"" help:"How well names are resolved: real synonyms, as they are and spelled otherwise."`
 	All    allCmd    `cmd:"" help:"Everything on SQLite, and on Neo4j when one is given, with stores in a folder that is kept."`
 }
 
