@@ -50,7 +50,7 @@ func (c *namesCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	n := &naming{ctx: ctx, cat: g.cat, actors: actors, rng: rand.New(rand.NewPCG(c.Seed, 1)), known: map[string][]string{}, show: c.Show} //nolint:gosec // made names need no secrets
+	n := &naming{ctx: ctx, cat: g.cat, actors: actors, rng: rand.New(rand.NewPCG(c.Seed, 1)), known: map[string][]string{}, show: c.Show}
 	err = n.load()
 	if err == nil {
 		err = n.measure(p)
