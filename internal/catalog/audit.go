@@ -31,7 +31,11 @@ func (c *Catalog) Resettle(ctx context.Context, by string, headers []intel.Sourc
 	if err := c.putUnsettled(ctx, by, headers); err != nil {
 		return err
 	}
-	a := &audit{catalog: c, differs: mended, mend: true}
+	meta, err := c.Meta(ctx)
+	if err != nil {
+		return err
+	}
+	a := &audit{catalog: c, differs: mended, mend: true, rename: meta.NamesVersion != intel.NamesVersion}
 	if err := a.run(ctx); err != nil {
 		return err
 	}
@@ -78,8 +82,11 @@ type audit struct {
 	catalog *Catalog
 	differs func(string)
 	mend    bool
-	said    []string // by the step under way
-	counts  intel.Counts
+	// rename puts every entity again, so that its name is found by this
+	// program's terms.
+	rename bool
+	said   []string // by the step under way
+	counts intel.Counts
 	// live claims by source, met on the way through the claims.
 	claimsOf map[string]int
 }
@@ -257,8 +264,11 @@ func (a *audit) entity(id string, was, is *intel.Record, b *intel.Batch) {
 		a.counts.Stubs += one(is.Stub)
 	}
 	switch {
-	case was == nil && is == nil, was != nil && is != nil && reflect.DeepEqual(was, is):
-		return
+	case was == nil && is == nil:
+	case was != nil && is != nil && reflect.DeepEqual(was, is):
+		if a.rename {
+			b.Records = append(b.Records, is)
+		}
 	case is == nil:
 		a.sayf("%s", id+": is in the store, but no live claim mentions it")
 		b.DropRecords = append(b.DropRecords, id)

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -176,6 +177,59 @@ func TestSearch(t *testing.T) {
 					t.Errorf("found %s\nwant  %s", strings.Join(got, ", "), strings.Join(tc.want, ", "))
 				}
 			})
+		}
+	})
+}
+
+// forgetful is a store whose Update counts the records that are put.
+type forgetful struct {
+	intel.Store
+	records int
+}
+
+func (f *forgetful) Update(ctx context.Context, write func(intel.Writer) error) error {
+	return f.Store.Update(ctx, func(w intel.Writer) error { return write(countingWriter{w, f}) })
+}
+
+type countingWriter struct {
+	intel.Writer
+	of *forgetful
+}
+
+func (w countingWriter) Put(ctx context.Context, b intel.Batch) error {
+	w.of.records += len(b.Records)
+	return w.Writer.Put(ctx, b)
+}
+
+// TestResettleBringsNamesUp puts every entity again after an upgrade that finds
+// names otherwise, and none when nothing has changed.
+func TestResettleBringsNamesUp(t *testing.T) {
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		s := &forgetful{Store: o(t)}
+		c := catalog.New(s, newClock().now)
+		t.Cleanup(c.Close)
+		whoIsWho(t, c)
+		m, err := c.Meta(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for version, want := range map[int]int{intel.NamesVersion: 0, intel.NamesVersion - 1: int(m.Counts.Entities)} {
+			err := s.Store.Update(t.Context(), func(w intel.Writer) error {
+				return w.Put(t.Context(), intel.Batch{Settled: &[2]int{intel.SettleVersion, version}})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.records = 0
+			if err := c.Resettle(t.Context(), "tester", nil, func(what string) { t.Error(what) }); err != nil {
+				t.Fatal(err)
+			}
+			if s.records != want {
+				t.Errorf("from names of version %d, %d records were put again, want %d", version, s.records, want)
+			}
+		}
+		if r := resolve(t, c, catalog.ResolveInput{Name: "nxsms"}); r.Verdict != catalog.Match {
+			t.Errorf("%+v after a resettle", r)
 		}
 	})
 }

@@ -237,7 +237,8 @@ type Batch struct {
 	Versions map[string][]HeaderVersion
 	// Sources replaces these sources' rows (their Versions field is not read).
 	Sources []*Source
-	// Records and Links replace or add settled rows; DropRecords and DropLinks
+	// Records and Links replace or add settled rows (a record's search terms also
+	// when Meta's NamesVersion is not this program's); DropRecords and DropLinks
 	// take them away. A link's ends are in the store or in Records.
 	Records     []*Record
 	Links       []*Link
