@@ -19,9 +19,10 @@ import (
 
 	"dragnet/bench/byhand"
 	"dragnet/bench/gen"
+	"dragnet/internal/intel"
 )
 
-// request is a GraphQL query with one variable, the id it is about.
+// request is a GraphQL query with one variable, the id or name it is about.
 type request struct {
 	name  string
 	query string
@@ -35,6 +36,8 @@ func (c *httpCmd) requests() []request {
 		{"point", pointQuery, anyone, nil},
 		{"like OPERA1ER", groupQuery, known, nil},
 		{"tree 10×10×10", treeQuery, technique, questions[0].hops},
+		{"search", searchQuery, typed, nil},
+		{"resolve", resolveQuery, misspelled, nil},
 	} {
 		if strings.HasPrefix(r.name, c.Only) {
 			out = append(out, r)
@@ -51,11 +54,45 @@ const (
 		operatesIn { nodes { id name } }
 		targetedBy { nodes { name agencies { nodes { name } edges { link { type support } } } firms { nodes { name } } } } } }`
 
+	searchQuery = `query($id: String!) { search(text: $id) { edges { score matchedName node { id name kind } } } }`
+
+	resolveQuery = `query($id: String!) { resolve(name: $id) { verdict candidates { score matchedName reasons { kind detail } entity { id name kind } } } }`
+
 	treeQuery = `query($id: ID!) { technique(id: $id) { id name kind
 		usedBy(first: 10) { edges { link { type support } node { id name kind
 		links(first: 10, where: {type: [USES]}, direction: OUT) { edges { node { type support } neighbor { id name kind
 		links(first: 10, where: {type: [USES]}, direction: IN) { edges { node { type support } neighbor { id name kind } } } } } } } } } } }`
 )
+
+// nameOf is the name of an entity of the graph.
+func nameOf(g *gen.Graph, i int) string {
+	for _, c := range g.Claims(i * 7919 % g.Len()) {
+		if c.Property == intel.PropName {
+			return c.Value.Text
+		}
+	}
+	return "nobody"
+}
+
+// typed is the beginning of a name, one to ten letters.
+func typed(g *gen.Graph, i int) string {
+	rs := []rune(nameOf(g, i))
+	return string(rs[:min(len(rs), 1+i%10)])
+}
+
+// misspelled is a name, each third time as it is, in lower case without spaces,
+// and with a letter left out.
+func misspelled(g *gen.Graph, i int) string {
+	name := nameOf(g, i)
+	rs := []rune(name)
+	switch {
+	case i%3 == 1:
+		return strings.ReplaceAll(strings.ToLower(name), " ", "")
+	case i%3 == 2 && len(rs) > 6:
+		return string(append(rs[:len(rs)/3:len(rs)/3], rs[len(rs)/3+1:]...))
+	}
+	return name
+}
 
 // client sends requests on connections that stay open.
 type client struct {

@@ -15,11 +15,12 @@ type Found struct {
 	ID          string
 	Score       float64 // 0 to 1
 	MatchedName string
+	sort        string // the SortKey of MatchedName
 }
 
 // Position is its place in what Search answers.
 func (f Found) Position() intel.Position {
-	return intel.Position{Keys: []intel.SortValue{{Int: -int64(f.Score * 1e9)}, {Text: intel.SortKey(f.MatchedName)}}, ID: f.ID}
+	return intel.Position{Keys: []intel.SortValue{{Int: -int64(f.Score * 1e9)}, {Text: f.sort}}, ID: f.ID}
 }
 
 // ComparePositions orders positions of searches.
@@ -73,7 +74,7 @@ func (c *Catalog) Search(ctx context.Context, v intel.View, text string, kinds [
 			if !wanted(x.entity.Kind, kinds) {
 				continue
 			}
-			f := Found{ID: x.entity.ID, Score: score, MatchedName: x.name.Name}
+			f := Found{ID: x.entity.ID, Score: score, MatchedName: x.name.Name, sort: x.name.SortKey}
 			if x.name != x.entity {
 				f.Score = rounded(f.Score - 0.001) // of equals its own name comes first
 			}
@@ -91,7 +92,7 @@ func (c *Catalog) Search(ctx context.Context, v intel.View, text string, kinds [
 }
 
 func typedScore(typed *intel.NameForms, name *intel.Record) float64 {
-	key := intel.NameKey(name.Name)
+	key := name.NameKey
 	share := rounded(withinClass * float64(len(typed.Key)) / float64(max(len(key), len(typed.Key))))
 	switch {
 	case key == typed.Key:
