@@ -679,6 +679,7 @@ type Query {
   Names for a box in which somebody types, from the first letter on, best first: the whole name, what
   begins so, what has a word that begins so, the same otherwise spelled, and with a typing mistake. An
   alias finds those who bear it. What each of these brings is bounded, so this is no list of all there is.
+  Under a view, names are looked for as they are now, and shown as the view has them.
   """
   search(
     "What was typed."

@@ -171,10 +171,16 @@ func (a *assertion) need(found []intel.NameRow) (intel.Need, error) {
 		n.ClaimsOf = []string{a.source}
 	}
 	for _, r := range a.rows {
+		r.made = nil
 		if !a.resolve(r, found) {
 			continue
 		}
-		for _, c := range append([]*intel.Claim{r.claim}, r.also...) {
+		// What was checked stays as it is: a store may have this done again.
+		made := *r.claim
+		if r.made = &made; made.IsLink() {
+			made.Subject, made.Object = made.LinkType.Orient(made.Subject, made.Object)
+		}
+		for _, c := range append([]*intel.Claim{r.made}, r.also...) {
 			if c.ID = c.HashID(); a.outcome[c.ID] == "" {
 				a.outcome[c.ID] = Unchanged
 				a.claims = append(a.claims, c)
@@ -202,8 +208,8 @@ func addNeed(n *intel.Need, c *intel.Claim) {
 	}
 }
 
-// resolve fills in references by name and puts symmetric ends in order; it
-// notes what is wrong and says whether the row is good.
+// resolve fills in references by name; it notes what is wrong and says whether
+// the row is good.
 func (a *assertion) resolve(r *row, found []intel.NameRow) bool {
 	c := &checker{row: r.index}
 	for _, n := range r.named {
@@ -219,7 +225,6 @@ func (a *assertion) resolve(r *row, found []intel.NameRow) bool {
 		if cl.Subject == cl.Object {
 			c.addf("link.to", "an entity cannot be linked to itself (%s)", cl.Subject)
 		}
-		cl.Subject, cl.Object = cl.LinkType.Orient(cl.Subject, cl.Object)
 	}
 	a.faults = append(a.faults, c.errs...)
 	return len(c.errs) == 0
@@ -296,8 +301,11 @@ func (a *assertion) report(t *settlement) {
 	res := AssertResult{Retracted: a.retracted, Revision: t.revision(), Sources: t.sources}
 	byRow := map[int]RowResult{}
 	for _, r := range a.rows {
-		id := r.claim.ID
-		byRow[r.index] = RowResult{Index: r.index, ClientRef: r.clientRef, Outcome: a.outcome[id], Claim: t.claims[id], Subject: r.claim.Subject}
+		if r.made == nil {
+			continue // it is among the faults
+		}
+		id := r.made.ID
+		byRow[r.index] = RowResult{Index: r.index, ClientRef: r.clientRef, Outcome: a.outcome[id], Claim: t.claims[id], Subject: r.made.Subject}
 	}
 	for _, f := range a.faults {
 		if have, ok := byRow[f.Row]; !ok || have.Outcome != Rejected {

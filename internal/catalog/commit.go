@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -153,10 +154,11 @@ func pick(queue []*job) (group, rest []*job) {
 }
 
 // commit writes a group in one Update. When that fails, each job is run again
-// alone, so that one caller's trouble stays its own.
+// alone, so that one caller's trouble stays its own; a store that is not there
+// is everybody's.
 func (c *Catalog) commit(group []*job) {
 	err := c.attempt(group)
-	if err != nil && len(group) > 1 {
+	if err != nil && len(group) > 1 && !errors.Is(err, intel.ErrUnavailable) {
 		for _, j := range group {
 			j.err = nil
 			c.commit([]*job{j})

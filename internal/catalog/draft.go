@@ -15,6 +15,8 @@ type row struct {
 	index     int
 	clientRef string
 	claim     *intel.Claim
+	// made is the claim with its ends in order and its id.
+	made *intel.Claim
 	// also are the claims that the draft's new entities bring: their names.
 	also []*intel.Claim
 	// named are references to fill in, by their place in the claim.

@@ -62,7 +62,10 @@ func (d *decision) apply(_ context.Context, s *state) error {
 		return faults
 	}
 	for _, id := range distinct(d.ids) {
-		if s.claims[id].Live() != d.retract {
+		// What a REPLACE withdrew would come back with the next one: a person's word
+		// against it counts beside that.
+		withdrawn := d.retract && !s.claims[id].Live() && s.claims[id].Retraction().ByReplace
+		if s.claims[id].Live() != d.retract && !withdrawn {
 			d.result.Unchanged++
 			continue
 		}

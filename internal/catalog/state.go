@@ -159,10 +159,10 @@ func (s *state) putHeader(d intel.SourceDraft, keep bool, by string) (added, cha
 	if src != nil {
 		have = src.Versions
 	}
+	if slices.ContainsFunc(have, func(v intel.HeaderVersion) bool { return v.Hash == hash }) {
+		return false, false, nil
+	}
 	for _, v := range have {
-		if v.Hash == hash {
-			return false, false, nil
-		}
 		if !keep && (d.RetrievedAt.IsZero() || d.RetrievedAt.Equal(v.RetrievedAt)) {
 			return false, false, intel.Invalid("retrievedAt", "the source %s is known with other details; say when you looked (retrievedAt), later than the time already given", d.ID)
 		}

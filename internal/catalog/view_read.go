@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"dragnet/internal/intel"
@@ -291,17 +292,38 @@ func (g *reading) addSources(ctx context.Context, ws *intel.WorkingSet) error {
 			derived = append(derived, s.ID)
 		}
 	}
-	if g.view.Past() && len(derived) > 0 {
-		up, err := g.r.Collect(ctx, intel.Need{Sources: derived, History: true})
-		if err != nil {
+	if g.view.Past() {
+		if err := g.addOrigins(ctx, derived); err != nil {
 			return err
-		}
-		for id, s := range up.Sources {
-			g.raw[id] = s
 		}
 	}
 	for _, id := range fresh {
 		g.sources[id] = g.sourceThen(g.raw[id])
+	}
+	return nil
+}
+
+// addOrigins reads all that sources derive from or ever derived from, however
+// far.
+func (g *reading) addOrigins(ctx context.Context, ids []string) error {
+	for len(ids) > 0 {
+		up, err := g.r.Collect(ctx, intel.Need{Sources: ids, History: true})
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if up.Sources[id] == nil {
+				up.Sources[id] = intel.StubSource(id)
+			}
+		}
+		maps.Copy(g.raw, up.Sources)
+		ids = nil
+		for _, s := range up.Sources {
+			for _, v := range s.Versions {
+				ids = append(ids, v.DerivedFrom...)
+			}
+		}
+		ids = slices.DeleteFunc(distinct(ids), func(id string) bool { return g.raw[id] != nil && (g.raw[id].Versions != nil || g.raw[id].Stub) })
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,8 @@ func reason(info *PropertyInfo, chosen, all []*valueGroup, contested bool) strin
 	case contested:
 		g := mostDenied(chosen)
 		fmt.Fprintf(&b, "; denied with weight %d by %s", g.d.Percent(), sourcesOf(g.denying))
+	case info.Rule != Set && !info.Undisputed && slices.ContainsFunc(all, func(g *valueGroup) bool { return differs(info, chosen[0], g) }):
+		b.WriteString("; nobody disagrees with a quarter of that support")
 	default:
 		b.WriteString("; nobody disagrees")
 	}

@@ -338,8 +338,13 @@ func contested(info *PropertyInfo, g *valueGroup, all []*valueGroup) bool {
 }
 
 func dissents(info *PropertyInfo, chosen, o *valueGroup) bool {
-	return o != chosen && o.support > 0 && 4*o.support >= chosen.support && !agree(chosen.value, o.value) &&
-		overlap(chosen.validity, o.validity) && !superseded(info, chosen, o)
+	return 4*o.support >= chosen.support && differs(info, chosen, o)
+}
+
+// differs says that the other value is one that cannot be true beside the chosen
+// one, however little supports it.
+func differs(info *PropertyInfo, chosen, o *valueGroup) bool {
+	return o != chosen && o.support > 0 && !agree(chosen.value, o.value) && overlap(chosen.validity, o.validity) && !superseded(info, chosen, o)
 }
 
 // superseded says that under LATEST the other value's validFrom lies wholly

@@ -332,7 +332,7 @@ func (r *reader) kindSet(kinds []intel.Kind) (mask int64, numbers []int64, err e
 		if err != nil {
 			return 0, nil, err
 		}
-		if mask&(1<<n) == 0 {
+		if n != noWord && mask&(1<<n) == 0 {
 			mask |= 1 << n
 			numbers = append(numbers, n)
 		}
