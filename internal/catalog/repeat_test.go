@@ -117,5 +117,6 @@ func TestRetractingWhatWasWithdrawn(t *testing.T) {
 		if done, err = c.Retract(t.Context(), "analyst", []string{res.Rows[0].Claim.ID}, "still"); err != nil || done.Changed != 0 {
 			t.Errorf("retracted once more: %+v, %v", done, err)
 		}
+		consistent(t, c)
 	})
 }

@@ -300,10 +300,7 @@ func (t *settlement) finish() {
 		b.Sources = append(b.Sources, t.sources[id])
 	}
 	b.Counts.Sources = int64(len(t.fresh))
-	b.Counts.Claims = int64(len(t.added))
-	for _, e := range t.events {
-		b.Counts.Claims += 1 - 2*one(e.Retracted)
-	}
+	b.Counts.Claims = int64(len(t.added)) + t.revived
 	if v := [2]int{intel.SettleVersion, intel.NamesVersion}; t.meta.SettleVersion != v[0] || t.meta.NamesVersion != v[1] {
 		b.Settled = &v
 	}

@@ -28,8 +28,10 @@ type state struct {
 	loaded  struct{ subjects, links, froms map[string]bool }
 
 	// What the commit changes.
-	added    []*intel.Claim
-	events   []intel.ClaimEvent
+	added  []*intel.Claim
+	events []intel.ClaimEvent
+	// revived counts the claims that events made live, less those they ended.
+	revived  int64
 	versions map[string][]intel.HeaderVersion
 	fresh    map[string]bool // sources that were not in the store
 	reweigh  map[string]bool // sources whose claims weigh otherwise now
@@ -134,13 +136,18 @@ func (s *state) addClaim(c *intel.Claim, by string) {
 
 func (s *state) addEvent(id string, e intel.Event) {
 	c := *s.claims[id]
+	was := c.Live()
 	c.Events = append(slices.Clone(c.Events), e)
 	s.claims[id] = &c
 	s.events = append(s.events, intel.ClaimEvent{Claim: id, Event: e})
-	if e.Retracted {
+	// A claim that was withdrawn and is now retracted was not live before.
+	switch is := c.Live(); {
+	case was && !is:
 		s.change(c.Source).Claims--
-	} else {
+		s.revived--
+	case is && !was:
 		s.change(c.Source).Claims++
+		s.revived++
 	}
 }
 
