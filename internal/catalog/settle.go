@@ -154,7 +154,7 @@ func (t *settlement) settleRecords() {
 			first = l
 		}
 		if recounted && first == 0 {
-			t.drop(id, before)
+			t.drop(id, before, own[id])
 			continue
 		}
 		after := t.record(id, before)
@@ -182,7 +182,8 @@ func (t *settlement) record(id string, before *intel.Record) *intel.Record {
 	return intel.NewRecord(id, intel.Compact(facts), revision)
 }
 
-func (t *settlement) drop(id string, before *intel.Record) {
+// drop takes an entity out of the graph; own says that a claim about it changed.
+func (t *settlement) drop(id string, before *intel.Record, own bool) {
 	after := intel.NewRecord(id, nil, t.stamp.Revision)
 	if before != nil {
 		t.batch.DropRecords = append(t.batch.DropRecords, id)
@@ -192,13 +193,9 @@ func (t *settlement) drop(id string, before *intel.Record) {
 		}
 		t.noteFacts(id, before.Facts, nil)
 	}
-	if ch := t.changes[id]; ch != nil || t.isOwn(id) {
+	if own || t.changes[id] != nil {
 		t.change(id).Record = after
 	}
-}
-
-func (t *settlement) isOwn(id string) bool {
-	return slices.ContainsFunc(t.changed, func(c *intel.Claim) bool { return c.Subject == id })
 }
 
 func (t *settlement) keep(before, after *intel.Record) {
