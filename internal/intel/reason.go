@@ -2,7 +2,6 @@ package intel
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -15,14 +14,13 @@ func reason(info *PropertyInfo, chosen, all []*valueGroup, contested bool) strin
 	if len(chosen) > 1 {
 		b.WriteString(" for the first")
 	}
+	// A dissent is told however weak it is; contested says whether it counts.
 	switch d := strongestDissent(info, chosen, all); {
 	case d != nil:
 		fmt.Fprintf(&b, "; strongest dissent: %s, support %d from %s", d.value.Written(), d.support.Percent(), sourcesOf(d.taken))
 	case contested:
 		g := mostDenied(chosen)
 		fmt.Fprintf(&b, "; denied with weight %d by %s", g.d.Percent(), sourcesOf(g.denying))
-	case info.Rule != Set && !info.Undisputed && slices.ContainsFunc(all, func(g *valueGroup) bool { return differs(info, chosen[0], g) }):
-		b.WriteString("; nobody disagrees with a quarter of that support")
 	default:
 		b.WriteString("; nobody disagrees")
 	}
@@ -56,7 +54,7 @@ func strongestDissent(info *PropertyInfo, chosen, all []*valueGroup) *valueGroup
 	}
 	var worst *valueGroup
 	for _, g := range all {
-		if dissents(info, chosen[0], g) && (worst == nil || better(g, worst) < 0) {
+		if differs(info, chosen[0], g) && (worst == nil || better(g, worst) < 0) {
 			worst = g
 		}
 	}

@@ -1,6 +1,7 @@
 package intel_test
 
 import (
+	"strings"
 	"testing"
 
 	"dragnet/internal/intel"
@@ -65,5 +66,18 @@ func TestFactClaims(t *testing.T) {
 	}
 	if got := ids(f.Alternatives[0].Claims); got != "4" {
 		t.Errorf("claims of the alternative: %s, want 4", got)
+	}
+}
+
+// TestReasonTellsWeakDissent names a dissent that is too weak to contest.
+func TestReasonTellsWeakDissent(t *testing.T) {
+	said := func(id, source string, grade intel.Reliability, confidence int, n int64) intel.Evidence {
+		return intel.Evidence{Title: source, Reliability: grade, Origins: []string{source}, Claim: &intel.Claim{
+			ID: id, Subject: "operation:x", Property: "arrests", Source: source, Stance: intel.Asserts, Confidence: confidence,
+			Value: intel.Value{Type: intel.TypeQuantity, Quantity: intel.Quantity{Value: n, Qualifier: intel.Exact}}}}
+	}
+	f := intel.Settle([]intel.Evidence{said("claim:1", "source:a", "A", 100, 3500), said("claim:2", "source:b", "E", 100, 9000)}, 0)[0]
+	if f.Contested || !strings.Contains(f.Reason, "strongest dissent: 9,000, support ") {
+		t.Errorf("contested %t, %s", f.Contested, f.Reason)
 	}
 }
