@@ -169,6 +169,8 @@ func shorten(key string) string {
 	for !utf8.RuneStart(key[cut]) || key[cut-1] == '%' || key[cut-2] == '%' {
 		cut--
 	}
+	// A joiner stands between letters only.
+	cut = len(strings.TrimRight(key[:cut], "\u200c\u200d"))
 	// A mark at the seam belongs to the letter before the cut; the hash tells
 	// such keys apart, so nothing is lost.
 	return key[:cut] + "-" + hex.EncodeToString(sum[:8])
@@ -177,8 +179,9 @@ func shorten(key string) string {
 // SourceKey makes the id of a web document's source from its URL, so that two
 // feeds citing one report name the same source: scheme, fragment, default
 // port, a leading "www." and trailing slashes are dropped, the host is folded,
-// path and query are kept. When folding changes path or query, a hash of them
-// as written follows, because their case may matter.
+// path and query are kept. When the key does not show path and query as they
+// were written, because folding changes them or dashes fall together, a hash of
+// them follows: they may name another document.
 func SourceKey(rawURL string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(rawURL))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -193,11 +196,24 @@ func SourceKey(rawURL string) (string, error) {
 		rest += "?" + u.RawQuery
 	}
 	key := slug(fold(host + rest))
-	if fold(rest) != rest {
+	if fold(rest) != rest || losesDashes(rest) {
 		sum := sha256.Sum256([]byte(rest))
 		key += "-" + hex.EncodeToString(sum[:6])
 	}
 	return SourcePrefix + shorten(key), nil
+}
+
+// losesDashes says that slug leaves out dashes of a text, or writes them
+// otherwise.
+func losesDashes(s string) bool {
+	last := ' '
+	for _, r := range s {
+		if dash(r) && (r != '-' || last == '-') {
+			return true
+		}
+		last = r
+	}
+	return last == '-'
 }
 
 // LinkID joins the ends of a link: from|TYPE|to, the smaller id first for a

@@ -181,7 +181,7 @@ func TestSourceKey(t *testing.T) {
 		}
 	}
 	distinct := map[string]string{}
-	for _, u := range []string{"https://example.org/a", "https://example.org/A", "https://example.org/b", "https://example.org/a?x", "https://example.org/a?X", "https://example.org:8080/a", "https://other.org/a", "https://example.org/a/b", "https://example.org/a%2Fb", "https://example.org/" + strings.Repeat("x", 300), "https://example.org/" + strings.Repeat("x", 301)} {
+	for _, u := range []string{"https://example.org/a", "https://example.org/A", "https://example.org/b", "https://example.org/a?x", "https://example.org/a?X", "https://example.org:8080/a", "https://other.org/a", "https://example.org/a/b", "https://example.org/a%2Fb", "https://example.org/a-b", "https://example.org/a--b", "https://example.org/a-b-", "https://example.org/a-b?c=", "https://example.org/a-b?c=-", "https://example.org/a–b", "https://example.org/" + strings.Repeat("x", 300), "https://example.org/" + strings.Repeat("x", 301)} {
 		key, err := intel.SourceKey(u)
 		if err != nil || distinct[key] != "" {
 			t.Errorf("%q and %q are both %q, %v", u, distinct[key], key, err)
@@ -278,4 +278,18 @@ func FuzzSourceKey(f *testing.F) {
 			t.Errorf("%q is %q, with a fragment %q", s, key, again)
 		}
 	})
+}
+
+// TestShortenedKeysAreKeys cuts keys right behind characters that no key may
+// end with.
+func TestShortenedKeysAreKeys(t *testing.T) {
+	for n := 170; n < 190; n++ {
+		key, err := intel.DeriveKey(intel.KindGroup, strings.Repeat("a", n)+"\u200d"+strings.Repeat("b", 60))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id, err := intel.ParseEntityID("group:" + key); err != nil || id != "group:"+key {
+			t.Errorf("%d letters before the joiner: %q, %v", n, id, err)
+		}
+	}
 }

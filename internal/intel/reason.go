@@ -7,7 +7,7 @@ import (
 
 // reason says in one sentence which rule chose the value, whose word it is and
 // who disagrees most.
-func reason(info *PropertyInfo, chosen, all []*valueGroup, contested bool) string {
+func reason(info *PropertyInfo, chosen, all []*valueGroup) string {
 	var b strings.Builder
 	b.WriteString(ruleWords(info, len(all), len(chosen)))
 	fmt.Fprintf(&b, ", support %d from %s", chosen[0].support.Percent(), sourcesOf(chosen[0].taken))
@@ -15,12 +15,12 @@ func reason(info *PropertyInfo, chosen, all []*valueGroup, contested bool) strin
 		b.WriteString(" for the first")
 	}
 	// A dissent is told however weak it is; contested says whether it counts.
-	switch d := strongestDissent(info, chosen, all); {
+	d, denied := strongestDissent(info, chosen, all), mostDenied(chosen)
+	switch {
+	case denied.d > 0 && (d == nil || denied.d >= d.support):
+		fmt.Fprintf(&b, "; denied with weight %d by %s", denied.d.Percent(), sourcesOf(denied.denying))
 	case d != nil:
 		fmt.Fprintf(&b, "; strongest dissent: %s, support %d from %s", d.value.Written(), d.support.Percent(), sourcesOf(d.taken))
-	case contested:
-		g := mostDenied(chosen)
-		fmt.Fprintf(&b, "; denied with weight %d by %s", g.d.Percent(), sourcesOf(g.denying))
 	default:
 		b.WriteString("; nobody disagrees")
 	}

@@ -81,3 +81,23 @@ func TestReasonTellsWeakDissent(t *testing.T) {
 		t.Errorf("contested %t, %s", f.Contested, f.Reason)
 	}
 }
+
+// TestReasonTellsDenials names a denial however weak it is, and before a rival
+// that is weaker.
+func TestReasonTellsDenials(t *testing.T) {
+	said := func(id string, stance intel.Stance, confidence int, n int64) intel.Evidence {
+		source := "source:" + id
+		return intel.Evidence{Title: source, Reliability: "A", Origins: []string{source}, Claim: &intel.Claim{
+			ID: id, Subject: "operation:x", Property: "arrests", Source: source, Stance: stance, Confidence: confidence,
+			Value: intel.Value{Type: intel.TypeQuantity, Quantity: intel.Quantity{Value: n, Qualifier: intel.Exact}}}}
+	}
+	for want, evidence := range map[string][]intel.Evidence{
+		"; denied with weight 8 by":  {said("a", intel.Asserts, 100, 5), said("b", intel.Denies, 8, 5)},
+		"; denied with weight 76 by": {said("a", intel.Asserts, 100, 5), said("b", intel.Denies, 80, 5), said("c", intel.Asserts, 6, 900)},
+		"; strongest dissent: 900,":  {said("a", intel.Asserts, 100, 5), said("b", intel.Denies, 8, 5), said("c", intel.Asserts, 60, 900)},
+	} {
+		if f := intel.Settle(evidence, 0)[0]; !strings.Contains(f.Reason, want) {
+			t.Errorf("%s\nwant %q", f.Reason, want)
+		}
+	}
+}

@@ -226,7 +226,7 @@ func settleFact(info *PropertyInfo, slot string, es []Evidence) (Fact, bool) {
 		f.Claims = append(f.Claims, claimsOf(g.all())...)
 	}
 	f.Alternatives = alternatives(info, chosen, groups)
-	f.Reason = reason(info, chosen, groups, f.Contested)
+	f.Reason = reason(info, chosen, groups)
 	return f, true
 }
 
