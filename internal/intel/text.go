@@ -38,13 +38,18 @@ const (
 // characters other than tab and newline, and in a Name nothing invisible (bidi
 // controls and zero-width characters, ZWJ and ZWNJ between letters excepted).
 func CleanText(s string, form Form, limit int) (string, error) {
-	if len(s) > limit {
+	// NFC makes a few texts longer and many shorter, by no more than four times:
+	// what is kept must be taken again, and what is far too long costs nothing.
+	if len(s) > 4*limit {
 		return "", Invalid("", "is too long: %d bytes, at most %d are kept", len(s), limit)
 	}
 	if !utf8.ValidString(s) {
 		return "", Invalid("", "is not valid UTF-8")
 	}
 	s = strings.TrimSpace(norm.NFC.String(s))
+	if len(s) > limit {
+		return "", Invalid("", "is too long: %d bytes, at most %d are kept", len(s), limit)
+	}
 	var prev rune
 	for i, r := range s {
 		switch {

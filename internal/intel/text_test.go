@@ -73,3 +73,20 @@ func TestCleanTextLimit(t *testing.T) {
 		t.Errorf("a megabyte: %.300v", err)
 	}
 }
+
+// TestKeptTextIsTakenAgain: the limit is one of what is kept, which NFC may make
+// longer than what was sent.
+func TestKeptTextIsTakenAgain(t *testing.T) {
+	for n := 1; n < 400; n++ {
+		kept, err := intel.CleanText(strings.Repeat("\u0958", n), intel.Name, 1024)
+		if err != nil {
+			if 2*len("\u0958")*n <= 1024 {
+				t.Errorf("%d letters: %v", n, err)
+			}
+			continue
+		}
+		if again, err := intel.CleanText(kept, intel.Name, 1024); err != nil || again != kept {
+			t.Errorf("%d letters: what was kept is refused: %v", n, err)
+		}
+	}
+}
