@@ -33,7 +33,7 @@ func readAssertion(r *reader, raw map[string]any) *assertion {
 	m, _ := v.(map[string]any)
 	at.head(object{m: m, at: whole, r: r})
 	if len(rows) > catalog.MaxClaims {
-		r.failed(whole.field("claims"), tooMuch("holds %d claims, at most %d go in one call: send them in parts", len(rows), catalog.MaxClaims))
+		r.failed(whole, catalog.TooManyClaims(len(rows), at.Mode))
 		return at
 	}
 	at.readRows(r, rows, whole.field("claims"))

@@ -29,19 +29,7 @@ func (q query) Search(ctx context.Context, text string, _ []intel.Kind, _ *int, 
 	kinds := several[intel.Kind](p.args, "kinds")
 	p.settle(p.root, p.args.r)
 	plan := &entityPlan{}
-	at := []spot{spotOf(plan, intel.Kinds())}
-	for _, f := range p.below(p.root, "SearchConnection") {
-		switch f.field.Name {
-		case "nodes":
-			p.entity(f, at)
-		case "edges":
-			for _, e := range p.below(f, "SearchEdge") {
-				if e.field.Name == "node" {
-					p.entity(e, at)
-				}
-			}
-		}
-	}
+	p.connection(p.root, []linkSpot{{plan: &edgePlan{}, node: []spot{spotOf(plan, intel.Kinds())}}})
 	if len(p.faults) > 0 {
 		return nil, refuse(ctx, p.faults)
 	}

@@ -30,7 +30,7 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.DryRun {
-		remove, err := inTheirPlace(&s)
+		remove, err := emptyInstead(&s)
 		if err != nil {
 			return err
 		}
@@ -44,9 +44,9 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// inTheirPlace puts an empty store in a folder of its own in the place of an
+// emptyInstead puts an empty store in a folder of its own in the place of an
 // SQLite file that is not there, since trying must not make one.
-func inTheirPlace(s *config.Store) (remove func(), err error) {
+func emptyInstead(s *config.Store) (remove func(), err error) {
 	if _, err := os.Stat(s.Path); s.Neo4j() || !errors.Is(err, fs.ErrNotExist) {
 		return func() {}, nil
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 
@@ -120,5 +119,5 @@ func resolvedAs(r catalog.Resolution) []any {
 	for _, why := range c.Reasons {
 		reasons = append(reasons, string(why.Kind)+": "+why.Detail)
 	}
-	return []any{c.ID, math.Round(c.Score*1000) / 1000, string(r.Verdict), strings.Join(reasons, "; ")}
+	return []any{c.ID, c.Score, string(r.Verdict), strings.Join(reasons, "; ")}
 }

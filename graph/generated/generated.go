@@ -696,7 +696,8 @@ type Query {
   """
   Who a name means: candidates with scores and reasons, and a verdict. Aliases, other spellings, leetspeak,
   other scripts and single typing mistakes are bridged; a different number is never the same name
-  (APT28 is not APT29). Nothing is created or merged.
+  (APT28 is not APT29). Nothing is created or merged. Under a view, names are looked for as they are now,
+  and weighed as the view has them.
   """
   resolve(
     "The name in hand, in any spelling."

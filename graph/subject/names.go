@@ -8,6 +8,7 @@ import (
 // SearchConnection is a page of what a search found.
 type SearchConnection struct {
 	rows  []*SearchEdge
+	res   *Result
 	list  List
 	more  bool
 	total int
@@ -23,7 +24,7 @@ type SearchEdge struct {
 // NewSearch is a page of a search, without those rows whose entity is gone
 // meanwhile.
 func NewSearch(r *Result, path string, page []catalog.Found, nodes []*intel.Node, more bool, total int) *SearchConnection {
-	c := &SearchConnection{list: r.list(path), more: more, total: total}
+	c := &SearchConnection{res: r, list: r.list(path), more: more, total: total}
 	byID := map[string]*intel.Node{}
 	for _, n := range nodes {
 		byID[n.ID] = n
@@ -43,11 +44,7 @@ func (c *SearchConnection) TotalCount() int      { return c.total }
 
 // Nodes lists the entities.
 func (c *SearchConnection) Nodes() []AnyEntity {
-	out := make([]AnyEntity, len(c.rows))
-	for i, r := range c.rows {
-		out[i] = r.node
-	}
-	return out
+	return rows(c.res, len(c.rows), func(i int) AnyEntity { return c.rows[i].node })
 }
 
 // PageInfo says where the page lies.

@@ -101,13 +101,22 @@ func (a *assertion) checkShape() error {
 	case (in.SourceID != "") == (in.Source != nil):
 		return intel.Invalid("source", "give exactly one of id and put")
 	case len(in.Claims) > MaxClaims:
-		return &intel.FieldError{Field: "claims", Row: -1, Kind: intel.ErrLimit, Msg: fmt.Sprintf("holds %d claims, at most %d go in one call: send them in parts", len(in.Claims), MaxClaims)}
+		return TooManyClaims(len(in.Claims), in.Mode)
 	case in.Mode != "" && in.Mode != Add && in.Mode != Replace:
 		return intel.Invalid("mode", "is ADD or REPLACE, not %q", in.Mode)
 	case in.OnError != "" && in.OnError != Abort && in.OnError != Skip:
 		return intel.Invalid("onError", "is ABORT or SKIP, not %q", in.OnError)
 	}
 	return nil
+}
+
+// TooManyClaims is the fault of a call with that many claims.
+func TooManyClaims(n int, m Mode) *intel.FieldError {
+	advice := "send them in parts"
+	if m == Replace {
+		advice = "an edition cannot be replaced in parts; split the source, or send what is new with ADD and retract what is gone"
+	}
+	return &intel.FieldError{Field: "claims", Row: -1, Kind: intel.ErrLimit, Msg: fmt.Sprintf("holds %d claims, at most %d go in one call: %s", n, MaxClaims, advice)}
 }
 
 // checkSource checks what the claims are from.

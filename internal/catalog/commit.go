@@ -154,23 +154,37 @@ func pick(queue []*job) (group, rest []*job) {
 }
 
 // commit writes a group in one Update. When that fails, each job is run again
-// alone, so that one caller's trouble stays its own; a store that is not there
-// is everybody's.
+// alone, so that one caller's trouble stays its own. When two of them in a row
+// find the store unavailable, it is not they, and the rest are told so.
 func (c *Catalog) commit(group []*job) {
 	err := c.attempt(group)
-	if err != nil && len(group) > 1 && !errors.Is(err, intel.ErrUnavailable) {
+	if err == nil || len(group) == 1 {
 		for _, j := range group {
-			j.err = nil
-			c.commit([]*job{j})
+			j.end(err)
 		}
 		return
 	}
+	away := 0
 	for _, j := range group {
-		if j.err == nil {
-			j.err = err
+		if away < 2 {
+			j.err = nil
+			if err = c.attempt([]*job{j}); errors.Is(err, intel.ErrUnavailable) {
+				away++
+			} else {
+				away = 0
+			}
 		}
-		close(j.done)
+		j.end(err)
 	}
+}
+
+// end gives a job its error, unless it has one of its own, and lets its caller
+// go on.
+func (j *job) end(err error) {
+	if j.err == nil {
+		j.err = err
+	}
+	close(j.done)
 }
 
 func (c *Catalog) attempt(group []*job) error {

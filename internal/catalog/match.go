@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"dragnet/internal/intel"
@@ -99,7 +101,7 @@ func alike(a, b *intel.NameReading, typos bool) (float64, MatchReason) {
 		return why(scoreSet, TokenSet, fmt.Sprintf("the same words: %s", a.Set))
 	case a.Digits != b.Digits:
 		if letters(a.Core) == letters(b.Core) {
-			return why(scoreOtherNo, DifferentNumber, fmt.Sprintf("%s is not %s", a.Digits+none(a.Digits), b.Digits+none(b.Digits)))
+			return why(scoreOtherNo, DifferentNumber, fmt.Sprintf("%s is not %s", cmp.Or(a.Digits, "no number"), cmp.Or(b.Digits, "no number")))
 		}
 		return 0, MatchReason{}
 	case !typos || utf8.RuneCountInString(b.Core) < intel.MinTypo || !a.MistakenFor(b):
@@ -116,16 +118,9 @@ func alike(a, b *intel.NameReading, typos bool) (float64, MatchReason) {
 	return why(scoreTypoLong, Typo, detail)
 }
 
-func none(s string) string {
-	if s == "" {
-		return "no number"
-	}
-	return ""
-}
-
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
+		if unicode.IsDigit(r) {
 			return -1
 		}
 		return r

@@ -181,19 +181,19 @@ func TestSearch(t *testing.T) {
 	})
 }
 
-// forgetful is a store whose Update counts the records that are put.
-type forgetful struct {
+// tallying is a store whose Update counts the records that are put.
+type tallying struct {
 	intel.Store
 	records int
 }
 
-func (f *forgetful) Update(ctx context.Context, write func(intel.Writer) error) error {
+func (f *tallying) Update(ctx context.Context, write func(intel.Writer) error) error {
 	return f.Store.Update(ctx, func(w intel.Writer) error { return write(countingWriter{w, f}) })
 }
 
 type countingWriter struct {
 	intel.Writer
-	of *forgetful
+	of *tallying
 }
 
 func (w countingWriter) Put(ctx context.Context, b intel.Batch) error {
@@ -205,7 +205,7 @@ func (w countingWriter) Put(ctx context.Context, b intel.Batch) error {
 // names otherwise, and none when nothing has changed.
 func TestResettleBringsNamesUp(t *testing.T) {
 	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
-		s := &forgetful{Store: o(t)}
+		s := &tallying{Store: o(t)}
 		c := catalog.New(s, newClock().now)
 		t.Cleanup(c.Close)
 		whoIsWho(t, c)

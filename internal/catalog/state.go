@@ -35,14 +35,16 @@ type state struct {
 	versions map[string][]intel.HeaderVersion
 	fresh    map[string]bool // sources that were not in the store
 	reweigh  map[string]bool // sources whose claims weigh otherwise now
-	touched  map[string]bool // source rows to write
+	// rederived are those of them that derive from others than before.
+	rederived map[string]bool
+	touched   map[string]bool // source rows to write
 }
 
 func newState(r intel.Reader, meta intel.Meta, stamp intel.Stamp) *state {
 	s := &state{r: r, meta: meta, stamp: stamp,
 		claims: map[string]*intel.Claim{}, sources: map[string]*intel.Source{},
 		records: map[string]*intel.Record{}, links: map[string]*intel.Link{},
-		versions: map[string][]intel.HeaderVersion{}, fresh: map[string]bool{}, reweigh: map[string]bool{}, touched: map[string]bool{}}
+		versions: map[string][]intel.HeaderVersion{}, fresh: map[string]bool{}, reweigh: map[string]bool{}, rederived: map[string]bool{}, touched: map[string]bool{}}
 	s.loaded.subjects, s.loaded.links, s.loaded.froms = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	return s
 }
@@ -185,6 +187,9 @@ func (s *state) putHeader(d intel.SourceDraft, keep bool, by string) (added, cha
 	for _, p := range d.DerivedFrom {
 		s.source(p)
 	}
+	if !slices.Equal(before.DerivedFrom, row.DerivedFrom) {
+		s.rederived[d.ID] = true
+	}
 	if before.Reliability != row.Reliability || before.PublishedOn != row.PublishedOn || !slices.Equal(before.DerivedFrom, row.DerivedFrom) {
 		s.reweigh[d.ID] = true
 	}
@@ -197,11 +202,14 @@ func (s *state) reorigin(ctx context.Context) ([]*intel.Claim, error) {
 	if len(s.reweigh) == 0 {
 		return nil, nil
 	}
-	ws, err := s.load(ctx, intel.Need{Dependents: sorted(s.reweigh)})
-	if err != nil {
-		return nil, err
+	all := sorted(s.reweigh)
+	if len(s.rederived) > 0 {
+		ws, err := s.load(ctx, intel.Need{Dependents: sorted(s.rederived)})
+		if err != nil {
+			return nil, err
+		}
+		all = distinct(append(all, ws.Dependents...))
 	}
-	all := distinct(append(sorted(s.reweigh), ws.Dependents...))
 	if _, err := s.load(ctx, intel.Need{Sources: all}); err != nil {
 		return nil, err
 	}
@@ -221,7 +229,7 @@ func (s *state) reorigin(ctx context.Context) ([]*intel.Claim, error) {
 		}
 		weigh = append(weigh, id)
 	}
-	ws, err = s.load(ctx, intel.Need{ClaimsOf: weigh, ClaimLimit: 4 * maxResettled})
+	ws, err := s.load(ctx, intel.Need{ClaimsOf: weigh, ClaimLimit: 4 * maxResettled})
 	if errors.Is(err, intel.ErrLimit) {
 		return nil, tooMany()
 	}

@@ -277,6 +277,20 @@ func addOutweighed(ctx context.Context, r intel.Reader, v intel.View, s intel.Se
 			missing.LinkIDs = append(missing.LinkIDs, id)
 		}
 	}
+	// Most ids that are not found are of no link at all, and their ends need not
+	// be read.
+	ws, err := r.Collect(ctx, intel.Need{Links: missing.LinkIDs, History: true, ClaimLimit: theLimits().claims})
+	if err != nil {
+		return err
+	}
+	claimed := map[string]bool{}
+	for _, c := range ws.Claims {
+		claimed[c.LinkID()] = true
+	}
+	missing.LinkIDs = slices.DeleteFunc(missing.LinkIDs, func(id string) bool { return !claimed[id] })
+	if len(missing.LinkIDs) == 0 {
+		return nil
+	}
 	g := newReading(r, v, theLimits())
 	g.outweighed = true
 	more, err := g.answer(ctx, missing)

@@ -306,24 +306,24 @@ func (g *reading) addSources(ctx context.Context, ws *intel.WorkingSet) error {
 // addOrigins reads all that sources derive from or ever derived from, however
 // far.
 func (g *reading) addOrigins(ctx context.Context, ids []string) error {
+	seen := map[string]bool{}
 	for len(ids) > 0 {
+		for _, id := range ids {
+			seen[id] = true
+		}
 		up, err := g.r.Collect(ctx, intel.Need{Sources: ids, History: true})
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if up.Sources[id] == nil {
-				up.Sources[id] = intel.StubSource(id)
-			}
-		}
 		maps.Copy(g.raw, up.Sources)
 		ids = nil
-		for _, s := range up.Sources {
+		for id, s := range up.Sources {
+			seen[id] = true // it came with all its versions
 			for _, v := range s.Versions {
 				ids = append(ids, v.DerivedFrom...)
 			}
 		}
-		ids = slices.DeleteFunc(distinct(ids), func(id string) bool { return g.raw[id] != nil && (g.raw[id].Versions != nil || g.raw[id].Stub) })
+		ids = slices.DeleteFunc(distinct(ids), func(id string) bool { return seen[id] })
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ type NameReading struct {
 	Leet   bool   // characters were read as the letters they look like
 	Latin  bool   // letters of another script were spelled in Latin
 	Joined string // the words as one
-	Set    string // the words without those of OrganisationWords, sorted
+	Set    string // the words without organisationWords, sorted
 	Core   string // the words without those, in their order, as one
 	Shape  string // Core as it looks: i for l, which leetspeak writes alike
 	Digits string // the digits of Core
@@ -37,7 +37,7 @@ type NameReading struct {
 	last    bool // also the digits that end a word were read as letters
 }
 
-// OrganisationWords say what sort of thing a name names and are often left out.
+// organisationWords say what sort of thing a name names and are often left out.
 var organisationWords = map[string]bool{
 	"the": true, "group": true, "team": true, "gang": true, "crew": true, "operation": true,
 	"organization": true, "organisation": true, "org": true, "collective": true,

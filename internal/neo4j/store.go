@@ -25,12 +25,13 @@ const longest = 10 * time.Minute
 // processes every read looks at the commit counter first and last, and is
 // repeated when it moved; a View of several reads is run again from the start.
 type Store struct {
-	driver    neo4j.DriverWithContext
-	bookmarks neo4j.BookmarkManager
-	gate      gate
-	writing   chan struct{} // holds a token while an Update of this process runs
-	ready     atomic.Bool   // Setup was seen to have happened
-	first     sync.Once     // the first connection
+	driver     neo4j.DriverWithContext
+	bookmarks  neo4j.BookmarkManager
+	gate       gate
+	writing    chan struct{} // holds a token while an Update of this process runs
+	ready      atomic.Bool   // Setup was seen to have happened
+	connected  atomic.Bool   // a first connection has been made
+	connecting chan struct{} // holds whoever makes it
 
 	mu      sync.Mutex
 	closed  bool
@@ -61,7 +62,7 @@ func Open(uri, user, password string) (*Store, error) {
 	if err != nil {
 		return nil, intel.Invalid("", "the address of Neo4j does not begin with one of bolt://, bolt+s://, bolt+ssc://, neo4j://, neo4j+s://, neo4j+ssc://")
 	}
-	return &Store{driver: driver, bookmarks: bookmarks, writing: make(chan struct{}, 1)}, nil
+	return &Store{driver: driver, bookmarks: bookmarks, writing: make(chan struct{}, 1), connecting: make(chan struct{}, 1)}, nil
 }
 
 // Close waits for what runs and gives the connections back.
@@ -84,18 +85,48 @@ func (s *Store) begin(ctx context.Context) (context.Context, func(), error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	if !s.enter() {
 		return nil, nil, errClosed
 	}
-	s.running.Add(1)
 	ctx, cancel := timely(ctx)
-	// The driver (5.28.5) sets itself up without a lock when it first connects,
-	// so that must not happen twice at once. Whether the server answers shows
-	// in the call itself.
-	s.first.Do(func() { _ = s.driver.VerifyConnectivity(ctx) })
-	return ctx, func() { cancel(); s.running.Done() }, nil
+	done := func() { cancel(); s.running.Done() }
+	if err := s.connect(ctx); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return ctx, done, nil
+}
+
+func (s *Store) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.running.Add(1)
+	}
+	return !s.closed
+}
+
+// connect makes the first connection. The driver (5.28.5) then sets itself up
+// without a lock, so one call does it, and the others wait for it as long as
+// they may.
+func (s *Store) connect(ctx context.Context) error {
+	if s.connected.Load() {
+		return nil
+	}
+	select {
+	case s.connecting <- struct{}{}:
+		defer func() { <-s.connecting }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if s.connected.Load() {
+		return nil
+	}
+	if err := s.driver.VerifyConnectivity(ctx); err != nil {
+		return fault(ctx, "connect", err)
+	}
+	s.connected.Store(true)
+	return nil
 }
 
 // timely gives a context a deadline when it has none.

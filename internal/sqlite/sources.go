@@ -3,7 +3,6 @@ package sqlite
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"dragnet/internal/intel"
 )
@@ -115,35 +114,37 @@ func (w *walk) sourceRows(q *query, keys []sortKey, page *intel.SourcePage) erro
 // sourcesOf reads a page of the sources of live claims about an entity; two
 // indexes hold all that it takes to find them.
 func (w *walk) sourcesOf(sel *intel.SourceSelection, no int64) (*intel.SourcePage, error) {
-	var all []*intel.Source
-	err := w.c.each("SELECT "+sourceColumns+` FROM source s WHERE s.body IS NOT NULL AND s.no IN (
+	const from = ` FROM source s WHERE s.body IS NOT NULL AND s.no IN (
 			SELECT c.source FROM claim c INDEXED BY claim_by_subject WHERE c.subject = ?1 AND c.live = 1
 			UNION ALL
 			SELECT c.source FROM claim c INDEXED BY claim_by_object WHERE c.object = ?1 AND c.live = 1
-		) ORDER BY s.id`, func(st *stmt) error {
-		s, err := source(st)
-		all = append(all, s)
-		return err
-	}, num(no))
-	if err != nil {
-		return nil, err
-	}
+		)`
 	page := &intel.SourcePage{}
 	if sel.Page.Count {
-		page.Total = len(all)
-	}
-	for _, s := range all {
-		if sel.Page.After != nil && strings.Compare(s.ID, sel.Page.After.ID) <= 0 {
-			continue
+		n, err := w.no("SELECT count(*)"+from, num(no))
+		if err != nil {
+			return nil, err
 		}
+		page.Total = int(n)
+	}
+	after := ""
+	if sel.Page.After != nil {
+		after = sel.Page.After.ID
+	}
+	err := w.c.each("SELECT "+sourceColumns+from+" AND s.id > ?2 ORDER BY s.id LIMIT ?3", func(st *stmt) error {
 		if len(page.Sources) == sel.Page.First {
 			page.More = true
-			break
+			return nil
+		}
+		s, err := source(st)
+		if err != nil {
+			return err
 		}
 		page.Sources = append(page.Sources, &intel.SourceNode{Source: s})
 		page.Positions = append(page.Positions, intel.Position{ID: s.ID})
-	}
-	return page, nil
+		return nil
+	}, num(no), txt(after), num(sel.Page.First+1))
+	return page, err
 }
 
 // sourceVersions reads all headers that a source ever had, by revision, then
