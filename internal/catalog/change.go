@@ -56,31 +56,33 @@ func (t *settlement) noteFacts(id string, before, after []intel.Settled) {
 
 // setChanges tells of each value of a set that came, went or is supported
 // otherwise.
-func setChanges(p intel.Property, slot string, was, is *intel.Settled) []FactChange {
+func setChanges(p intel.Property, slot string, was, now *intel.Settled) []FactChange {
 	var before, after []intel.Shown
 	if was != nil {
 		before = was.Values
 	}
-	if is != nil {
-		after = is.Values
+	if now != nil {
+		after = now.Values
 	}
-	same := func(v intel.Shown) func(intel.Shown) bool {
-		return func(o intel.Shown) bool { return reflect.DeepEqual(v.Value, o.Value) }
+	is, had := map[intel.Value]*intel.Shown{}, map[intel.Value]bool{}
+	for i := range after {
+		is[after[i].Value] = &after[i]
 	}
 	var out []FactChange
 	for i, v := range before {
+		had[v.Value] = true
 		fc := FactChange{Property: p, Slot: slot, Before: &before[i], ContestedBefore: v.Contested}
-		if j := slices.IndexFunc(after, same(v)); j >= 0 {
-			if after[j].Support == v.Support && after[j].Contested == v.Contested {
+		if a := is[v.Value]; a != nil {
+			if a.Support == v.Support && a.Contested == v.Contested {
 				continue
 			}
-			fc.After, fc.ContestedAfter = &after[j], after[j].Contested
+			fc.After, fc.ContestedAfter = a, a.Contested
 		}
 		out = append(out, fc)
 	}
-	for j, v := range after {
-		if !slices.ContainsFunc(before, same(v)) {
-			out = append(out, FactChange{Property: p, Slot: slot, After: &after[j], ContestedAfter: v.Contested})
+	for i, v := range after {
+		if !had[v.Value] {
+			out = append(out, FactChange{Property: p, Slot: slot, After: &after[i], ContestedAfter: v.Contested})
 		}
 	}
 	return out

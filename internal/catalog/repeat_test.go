@@ -120,3 +120,34 @@ func TestRetractingWhatWasWithdrawn(t *testing.T) {
 		consistent(t, c)
 	})
 }
+
+// TestChangesOfSets tells of each value of a set that came or went, not of the
+// one that happens to be first.
+func TestChangesOfSets(t *testing.T) {
+	everystore.Run(t, func(t *testing.T, o everystore.Opener) {
+		c := open(t, o)
+		told := func(changes []catalog.Change) (out []string) {
+			for _, f := range changes[0].Facts {
+				side := func(s *intel.Shown) string {
+					if s == nil {
+						return "nothing"
+					}
+					return s.Value.Text
+				}
+				out = append(out, fmt.Sprintf("%s: %s to %s", f.Property, side(f.Before), side(f.After)))
+			}
+			return out
+		}
+		note := func(s string) intel.Draft { return text("group:x", "note", s) }
+		first := assert(t, c, catalog.AssertInput{Source: source("source:a", "B", ""), Claims: []intel.Draft{note("one")}})
+		second := assert(t, c, catalog.AssertInput{SourceID: "source:a", Claims: []intel.Draft{note("two"), note("three")}})
+		third, err := c.Retract(t.Context(), "tester", []string{first.Rows[0].Claim.ID}, "gone")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprint(told(first.Changes), told(second.Changes), told(third.Changes))
+		if want := "[note: nothing to one] [note: nothing to three note: nothing to two] [note: one to nothing]"; got != want {
+			t.Errorf("told %s\nwant %s", got, want)
+		}
+	})
+}
