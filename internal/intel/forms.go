@@ -53,7 +53,10 @@ func FormsOf(name string) *NameForms {
 	f.Joined = strings.ReplaceAll(f.Key, " ", "")
 	words := rawWords(name)
 	sure := slices.ContainsFunc(words, isLeet)
-	for _, r := range [...]reader{{}, {leet: true}, {leet: true, last: true, sure: sure}} {
+	for i, r := range [...]reader{{}, {leet: true}, {leet: true, last: true, sure: sure}} {
+		if i > 0 && !slices.ContainsFunc(words, mayBeLeet) {
+			break
+		}
 		n := r.read(words)
 		if !slices.ContainsFunc(f.Readings, func(o NameReading) bool { return o.Joined == n.Joined }) {
 			f.Readings = append(f.Readings, n)
@@ -151,13 +154,21 @@ func shape(s string) string { return strings.ReplaceAll(s, "l", "i") }
 // isOrganisationWord knows them also in leetspeak, and the long ones with a
 // typing mistake.
 func isOrganisationWord(w string) bool {
-	for known := range organisationWords {
-		if shape(w) == shape(known) || len(known) > MinTypo && oneMistake(w, known) {
-			return true
+	if organisationShapes[shape(w)] {
+		return true
+	}
+	return len(w) >= MinTypo && slices.ContainsFunc(longOrganisationWords, func(known string) bool { return oneMistake(w, known) })
+}
+
+var organisationShapes, longOrganisationWords = func() (map[string]bool, []string) {
+	shapes, long := map[string]bool{}, []string(nil)
+	for w := range organisationWords {
+		if shapes[shape(w)] = true; len(w) > MinTypo {
+			long = append(long, w)
 		}
 	}
-	return false
-}
+	return shapes, long
+}()
 
 func letterOrDigit(r rune) rune {
 	if r == '@' || r == '!' {
@@ -186,12 +197,17 @@ func (r reader) resolve(w string) string {
 	}, stem) + number
 }
 
+// mayBeLeet says that a word holds something that can be read as a letter.
+func mayBeLeet(w string) bool {
+	return strings.ContainsFunc(w, func(c rune) bool { return leetLetters[c] != 0 })
+}
+
 // isLeet says that a word is leetspeak for certain: something that is no letter
 // stands before a letter that is not its first.
 func isLeet(w string) bool {
 	stem := strings.TrimRightFunc(w, unicode.IsDigit)
 	letter := strings.IndexFunc(stem, unicode.IsLetter)
-	return letter >= 0 && strings.ContainsFunc(stem[letter:], func(c rune) bool { return leetLetters[c] != 0 })
+	return letter >= 0 && mayBeLeet(stem[letter:])
 }
 
 const (

@@ -36,7 +36,10 @@ func TestPlans(t *testing.T) {
 	for _, k := range many {
 		keys = append(keys, []any{k, k})
 	}
-	search := map[string]any{"terms": []any{`"=x"`}, "prefixes": anys(many), "kinds": []any{}, "limit": int64(9)}
+	search := map[string]any{"listed": []any{[]any{"=x", `"=x"`}}, "prefixes": anys(many), "words": anys(many), "kinds": []any{}, "limit": int64(9)}
+	for _, column := range termColumns {
+		search[column] = anys(many)
+	}
 	type statement struct {
 		text   string
 		params map[string]any

@@ -30,10 +30,11 @@ func recordProperties(r *intel.Record) properties {
 	p := properties{
 		"row": recordRow(r), "facts": string(facts),
 		"id": r.ID, "name": r.Name, "nameKind": r.NameKind, "stub": r.Stub, "nameKey": r.NameKey, "sortKey": r.SortKey, "revision": r.Revision,
-		"idKey": idKey(r.ID), "terms": intel.FormsOf(r.Name).Terms(),
+		"idKey": idKey(r.ID),
 		// Where the ids of its links begin: Scan walks links in order of id.
 		"linkPrefix": idKey(r.ID) + "|",
 	}
+	p.terms(intel.FormsOf(r.Name).Terms())
 	for _, f := range r.Facts {
 		info := f.Property.Info()
 		if info == nil || f.Property == intel.PropName || f.Property == intel.PropNameKind {
@@ -44,6 +45,27 @@ func recordProperties(r *intel.Record) properties {
 		}
 	}
 	return p
+}
+
+// termColumns hold the first search term of each sort, by what it begins with.
+// They have range indexes, which cost a commit far less than a full-text index.
+var termColumns = map[byte]string{'=': "termJoined", '#': "termSet", '$': "termShape", '<': "termHead", '>': "termTail", 'w': "termWord"}
+
+// terms writes the search terms of a name; those that are not the first of their
+// sort, which few names have, stand in a list with a full-text index.
+func (p properties) terms(all []string) {
+	var more []string
+	for _, t := range all {
+		column := termColumns[t[0]]
+		if _, has := p[column]; has || column == "" {
+			more = append(more, t)
+		} else {
+			p[column] = t
+		}
+	}
+	if more != nil {
+		p["terms"] = more
+	}
 }
 
 func (p properties) value(info *intel.PropertyInfo, slot string, v intel.Value) {

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -100,18 +101,32 @@ func distinct(in []string) []string {
 	return slices.Compact(out)
 }
 
-// namedByTerm asks the full-text index for whole terms and beginnings of words;
-// the procedure knows no kinds, so they are compared afterwards.
-const namedByTerm = `CALL () {
-  UNWIND $terms AS q
+// namedByList asks the full-text index, which knows no kinds, for whole terms and
+// beginnings of words.
+const namedByList = `CALL () {
+  UNWIND $listed AS q
   CALL (q) {
-    CALL db.index.fulltext.queryNodes('` + nameTerms + `', q) YIELD node AS n
+    CALL db.index.fulltext.queryNodes('` + nameTerms + `', q[1]) YIELD node AS n
     WHERE $kinds = [] OR split(n.id, ':')[0] IN $kinds
     RETURN n.id AS id LIMIT $limit
   }
-  RETURN collect(id) AS byTerm
+  RETURN collect([q[0], '', id]) AS byList
 }
 `
+
+// namedByTerm seeks the terms of a parameter in a column.
+func namedByTerm(param, column, op string) string {
+	return `CALL () {
+  UNWIND $` + param + ` AS t
+  CALL (t) {
+    MATCH (n:Entity) USING INDEX n:Entity(` + column + `)
+    WHERE n.` + column + ` ` + op + ` t AND ($kinds = [] OR split(n.id, ':')[0] IN $kinds)
+    RETURN n.id AS id LIMIT $limit
+  }
+  RETURN collect([t, '', id]) AS by_` + param + `
+}
+`
+}
 
 // namedByPrefix walks the index of names of a label.
 func namedByPrefix(label string) string {
@@ -122,14 +137,20 @@ func namedByPrefix(label string) string {
     WHERE n.sortKey STARTS WITH p AND n.idKey IS NOT NULL
     RETURN n.id AS id, n.sortKey AS sort ORDER BY n.sortKey, n.idKey LIMIT $limit
   }
-  RETURN collect([p, sort, id]) AS by` + label + `
+  RETURN collect(['|' + p, sort, id]) AS by` + label + `
 }
 `
 }
 
 // named is the statement for terms, and for prefixes of the names of labels.
 func named(labels []string) string {
-	statement, columns := readBegin+namedByTerm, ", byTerm"
+	statement, columns := readBegin+namedByList, ", byList"
+	for _, c := range slices.Sorted(maps.Values(termColumns)) {
+		statement += namedByTerm(c, c, "=")
+		columns += ", by_" + c
+	}
+	statement += namedByTerm("words", termColumns['w'], "STARTS WITH")
+	columns += ", by_words"
 	for _, l := range labels {
 		statement += namedByPrefix(l)
 		columns += ", by" + l
@@ -139,55 +160,60 @@ func named(labels []string) string {
 
 // Named finds entities by search terms and by the beginnings of names.
 func (r *reader) Named(ctx context.Context, q intel.NameQuery) ([]string, error) {
-	terms := []any{}
+	params := map[string]any{"limit": int64(q.Limit)}
+	lists := map[string][]any{}
 	for _, t := range q.Terms {
-		terms = append(terms, phrase(t))
+		lists[termColumns[t[0]]] = append(lists[termColumns[t[0]]], t)
+		lists["listed"] = append(lists["listed"], []any{t, phrase(t)})
 	}
 	for _, p := range q.Words {
-		terms = append(terms, beginning(intel.WordTerm(p)))
+		t := intel.WordTerm(p)
+		lists["words"] = append(lists["words"], t)
+		lists["listed"] = append(lists["listed"], []any{t, beginning(t)})
 	}
-	prefixes, kinds, labels := []any{}, []any{}, []string{"Entity"}
 	for _, p := range q.Prefixes {
-		if key := intel.SortKey(p); !slices.Contains(prefixes, any(key)) {
-			prefixes = append(prefixes, key)
+		if key := intel.SortKey(p); !slices.Contains(lists["prefixes"], any(key)) {
+			lists["prefixes"] = append(lists["prefixes"], key)
 		}
 	}
+	labels := []string{"Entity"}
 	if len(q.Kinds) > 0 {
 		labels = nil
 	}
 	for _, k := range q.Kinds {
 		if !slices.Contains(labels, k.Label()) {
 			labels = append(labels, k.Label())
-			kinds = append(kinds, k.Prefix())
+			lists["kinds"] = append(lists["kinds"], k.Prefix())
 		}
 	}
-	if len(prefixes) == 0 {
+	if len(lists["prefixes"]) == 0 {
 		labels = nil
 	}
-	row, err := r.read(ctx, "find names", named(labels), map[string]any{"terms": terms, "prefixes": prefixes, "kinds": kinds, "limit": int64(q.Limit)})
+	for _, name := range append(slices.Collect(maps.Values(termColumns)), "words", "listed", "prefixes", "kinds") {
+		params[name] = append([]any{}, lists[name]...)
+	}
+	row, err := r.read(ctx, "find names", named(labels), params)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	for _, id := range list(row[0]) {
-		out = append(out, text(id))
-	}
-	return distinct(append(out, firstOfPrefixes(row[1:], q.Limit)...)), nil
+	return distinct(firstOfEach(row, q.Limit)), nil
 }
 
-// firstOfPrefixes takes of each prefix the first names of all labels.
-func firstOfPrefixes(columns []any, limit int) []string {
+// firstOfEach takes of rows of what was asked, sort key and id the first ids for
+// each that was asked.
+func firstOfEach(columns []any, limit int) []string {
 	rows := map[string][][2]string{}
 	for _, c := range columns {
 		for _, item := range list(c) {
 			row := list(item)
-			p := text(row[0])
-			rows[p] = append(rows[p], [2]string{text(row[1]), text(row[2])})
+			asked := text(row[0])
+			rows[asked] = append(rows[asked], [2]string{text(row[1]), text(row[2])})
 		}
 	}
 	var out []string
 	for _, found := range rows {
 		slices.SortFunc(found, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+		found = slices.Compact(found)
 		for _, f := range found[:min(limit, len(found))] {
 			out = append(out, f[1])
 		}

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -21,7 +23,7 @@ const schemaVersion = 1
 // externalId; Neo4j's other indexes do not look into lists.
 const externalIDs = "entity_external_id"
 
-// nameTerms is the full-text index over the search terms of names, each whole.
+// nameTerms is the full-text index over the list of search terms, each whole.
 const nameTerms = "entity_terms"
 
 // index is a named part of the schema.
@@ -40,6 +42,9 @@ func schema() []index {
 		{externalIDs, "CREATE FULLTEXT INDEX " + externalIDs + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.externalId, n.externalIdValue] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"},
 	}
 	out = append(out, index{nameTerms, "CREATE FULLTEXT INDEX " + nameTerms + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"})
+	for _, column := range slices.Sorted(maps.Values(termColumns)) {
+		out = append(out, nodeIndex("Entity", column))
+	}
 	out = append(out, nodeIndex("Entity", "sortKey", "idKey"), nodeIndex("Entity", "revision", "idKey"))
 	for _, k := range intel.Kinds() {
 		out = append(out, nodeIndex(k.Label(), "sortKey", "idKey"), nodeIndex(k.Label(), "revision", "idKey"))

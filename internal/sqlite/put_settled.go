@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"dragnet/internal/intel"
 )
@@ -68,40 +69,31 @@ func (w *writer) writeRecord(e *entity, r *intel.Record) (*entity, error) {
 		}
 	}
 	e.settled, e.sort, e.name, e.rest = true, r.SortKey, r.Name, rest
-	switch {
-	case had && old == r.Name && w.rename:
-		return e, w.putTerms(e.no, "", r.Name)
-	case had && old == r.Name:
+	if had && old == r.Name && !w.rename {
 		return e, nil
 	}
-	return e, w.putTerms(e.no, old, r.Name)
+	return e, w.putTerms(e.no, had, r.Name)
 }
 
-// putTerms writes the search terms of a new name in place of the old one's.
-func (w *writer) putTerms(no int64, from, to string) error {
-	var old, terms []string
-	if from != "" {
-		old = intel.FormsOf(from).Terms()
-	}
-	if to != "" {
-		terms = intel.FormsOf(to).Terms()
-	}
-	for _, t := range old {
-		if !slices.Contains(terms, t) {
-			if err := w.c.run("DELETE FROM term WHERE term = ? AND entity = ?", txt(t), num(no)); err != nil {
-				return err
-			}
+// putTerms writes the search terms of a name, in place of those that were there.
+func (w *writer) putTerms(no int64, had bool, name string) error {
+	if had {
+		if err := w.c.run("DELETE FROM term WHERE rowid = ?", num(no)); err != nil {
+			return err
 		}
 	}
-	for _, t := range terms {
-		if !slices.Contains(old, t) {
-			if err := w.c.run("INSERT INTO term (term, entity) VALUES (?, ?) ON CONFLICT DO NOTHING", txt(t), num(no)); err != nil {
-				return err
-			}
-		}
+	if name == "" {
+		return nil
 	}
-	return nil
+	terms := intel.FormsOf(name).Terms()
+	for i, t := range terms {
+		terms[i] = token(t)
+	}
+	return w.c.run("INSERT INTO term (rowid, terms) VALUES (?, ?)", num(no), txt(strings.Join(terms, " ")))
 }
+
+// token writes a search term as the full-text index has it.
+func token(term string) string { return strings.ReplaceAll(term, " ", "_") }
 
 // move takes an entity to its new place among the neighbours of others.
 func (w *writer) move(no int64, from, to string) error {
@@ -267,7 +259,7 @@ func (w *writer) dropRecords(b *intel.Batch) error {
 		if err := w.putFacts(e.no, nil, true); err != nil {
 			return err
 		}
-		if err := w.putTerms(e.no, e.name, ""); err != nil {
+		if err := w.putTerms(e.no, true, ""); err != nil {
 			return err
 		}
 		err = w.c.run("UPDATE entity SET stub = NULL, revision = NULL, name = NULL, sort_key = NULL, name_key = NULL, rest = NULL WHERE no = ?", num(e.no))

@@ -280,24 +280,20 @@ func (r *reader) Named(ctx context.Context, q intel.NameQuery) ([]string, error)
 		return nil, failure(ctx, "find names", err)
 	}
 	var out []string
-	find := func(query string, vs ...value) error {
-		return r.c.each(query, func(st *stmt) error {
-			out = append(out, st.ColumnText(0))
-			return nil
-		}, vs...)
+	find := func(match string) {
+		if err == nil {
+			err = r.c.each(`SELECT e.id FROM term CROSS JOIN entity e ON e.no = term.rowid
+				WHERE term MATCH ?1 AND ?2 >> e.kind & 1 LIMIT ?3`, func(st *stmt) error {
+				out = append(out, st.ColumnText(0))
+				return nil
+			}, txt(match), num(mask), num(q.Limit))
+		}
 	}
 	for _, t := range q.Terms {
-		if err == nil {
-			err = find(`SELECT e.id FROM term t CROSS JOIN entity e ON e.no = t.entity
-				WHERE t.term = ?1 AND ?2 >> e.kind & 1 LIMIT ?3`, txt(t), num(mask), num(q.Limit))
-		}
+		find(`"` + token(t) + `"`)
 	}
 	for _, p := range q.Words {
-		if err == nil {
-			from := intel.WordTerm(p)
-			err = find(`SELECT e.id FROM term t CROSS JOIN entity e ON e.no = t.entity
-				WHERE t.term >= ?1 AND t.term < ?2 AND ?3 >> e.kind & 1 LIMIT ?4`, txt(from), txt(from+pastEnd), num(mask), num(q.Limit))
-		}
+		find(`"` + token(intel.WordTerm(p)) + `"*`)
 	}
 	for _, p := range q.Prefixes {
 		from := intel.SortKey(p)

@@ -376,7 +376,7 @@ func (a *asking) names(t *rapid.T) intel.NameQuery {
 	q := intel.NameQuery{Kinds: some(t, intel.Kinds(), 3, "kinds"), Limit: len(a.records)}
 	for _, w := range some(t, pools.words, 3, "names") {
 		f := intel.FormsOf(w)
-		q.Terms = append(q.Terms, f.Lookups()...)
+		q.Terms = append(append(q.Terms, f.Lookups()...), f.Terms()...)
 		if key := []rune(f.Key); len(key) > 0 {
 			cut := string(key[:rapid.IntRange(1, len(key)).Draw(t, "letters")])
 			if intel.SortKey(cut) != "" {
