@@ -17,18 +17,27 @@ import (
 const MaxMistakes = 50
 
 // Position is a place in a file. Line and Column count from 1, Column in
-// characters; both are 0 when the place is not known.
+// characters; they are 0 when they are not known. Item is the file's own id of
+// the record, where it has one.
 type Position struct {
 	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+	Item   string `json:"item,omitempty"`
 }
 
 func (p Position) String() string {
-	if p.Line == 0 {
-		return p.File
+	s := p.File
+	if p.Line > 0 {
+		s += ":" + strconv.Itoa(p.Line)
 	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	if p.Column > 0 {
+		s += ":" + strconv.Itoa(p.Column)
+	}
+	if p.Item != "" {
+		s += " (" + p.Item + ")"
+	}
+	return s
 }
 
 // Mistake is one thing that is wrong in a file.
@@ -98,7 +107,9 @@ func (n *notes) addf(at Position, format string, args ...any) {
 	n.add(at, &Mistake{Found: fmt.Sprintf(format, args...)})
 }
 
-func (n *notes) at(line, column int) Position { return Position{n.file, line, column} }
+func (n *notes) at(line, column int) Position {
+	return Position{File: n.file, Line: line, Column: column}
+}
 
 // err gives what was collected, or nil.
 func (n *notes) err() error {
