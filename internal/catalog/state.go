@@ -229,6 +229,8 @@ func (s *state) reorigin(ctx context.Context) ([]*intel.Claim, error) {
 		}
 		weigh = append(weigh, id)
 	}
+	// Sources that were not in the store have no claims in it.
+	weigh = slices.DeleteFunc(weigh, func(id string) bool { return s.fresh[id] })
 	ws, err := s.load(ctx, intel.Need{ClaimsOf: weigh, ClaimLimit: 4 * maxResettled})
 	if errors.Is(err, intel.ErrLimit) {
 		return nil, tooMany()
