@@ -154,4 +154,3 @@ func staysAround(t *testing.T, store string) {
 		t.Errorf("%d things are at most 0 links away, want 1", n)
 	}
 }
-
