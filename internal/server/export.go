@@ -70,6 +70,28 @@ func formatNames() (names []string) {
 	return names
 }
 
+// dossier shows one entity to people.
+func (d *documents) dossier(w http.ResponseWriter, r *http.Request) {
+	id, ok := strings.CutSuffix(r.PathValue("file"), ".md")
+	if !ok {
+		refuse(w, r, http.StatusNotFound, codeNotFound, "dossiers are at /entity/ID.md")
+		return
+	}
+	d.answer(w, r, nil, func(ctx context.Context, cat *catalog.Catalog, cut catalog.Cut) (*document, error) {
+		a, err := cat.Dossier(ctx, cut.View, id)
+		if err != nil {
+			return nil, err
+		}
+		meta, err := cat.Meta(ctx)
+		doc := &document{revision: intel.Revision{Epoch: meta.Epoch, Counter: a.Revision}, media: "text/markdown; charset=utf-8"}
+		doc.write = func(w io.Writer) error {
+			links := a.Nodes[0].Links[catalog.DossierLinks]
+			return exchange.WriteMarkdown(w, a.Nodes[0], links.Edges, links.Total, a.Sources, cut.View.MinSupport)
+		}
+		return doc, err
+	})
+}
+
 // writeZip packs the files of a format that has several.
 func writeZip(ctx context.Context, w io.Writer, f exchange.Output, g exchange.Graph) error {
 	z := zip.NewWriter(w)

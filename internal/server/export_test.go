@@ -53,7 +53,6 @@ func TestExportOverHTTP(t *testing.T) {
 		{"graphml", "application/graphml+xml; charset=utf-8", "dragnet.graphml"},
 		{"gexf", "application/gexf+xml; charset=utf-8", "dragnet.gexf"},
 		{"cytoscape", "application/json; charset=utf-8", "dragnet.cyjs"},
-		{"stix", "application/stix+json;version=2.1", "dragnet.stix.json"},
 		{"csv", "application/zip", "dragnet-csv.zip"},
 		{"neo4j-csv", "application/zip", "dragnet-neo4j-csv.zip"},
 	} {
@@ -139,7 +138,7 @@ func TestExportRefused(t *testing.T) {
 		status         int
 		code, says     string
 	}{
-		{"GET", "/export/stocks", open, 404, "NOT_FOUND", "there are stix, graphml"},
+		{"GET", "/export/stocks", open, 404, "NOT_FOUND", "there are graphml"},
 		{"POST", "/export/gexf", open, 405, "BAD_USER_INPUT", "GET"},
 		{"DELETE", "/export/gexf", open, 405, "BAD_USER_INPUT", "GET"},
 		{"GET", "/export/gexf", fake{}, 503, "UNAVAILABLE", "/readyz"},

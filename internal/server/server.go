@@ -117,6 +117,7 @@ func (o Options) handler() http.Handler {
 	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits}))
 	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
+	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
 	mux.Handle("/", o.Pages)
