@@ -233,6 +233,10 @@ func (m *memGraph) Changes(context.Context, int64, int) ([]*intel.Claim, error) 
 	panic("not asked for")
 }
 
+func (m *memGraph) Touched(context.Context, int64, int) ([]intel.Touched, error) {
+	panic("not asked for")
+}
+
 func (m *memGraph) Scan(context.Context, intel.Part, string, int) (*intel.WorkingSet, error) {
 	panic("not asked for")
 }
