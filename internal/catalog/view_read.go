@@ -34,6 +34,8 @@ type reading struct {
 
 	outweighed bool // links asked for by id come even when they are outweighed
 
+	mentioning []*intel.Claim // what loadMentioning read
+
 	firsts  map[string]int64 // as mentioned, over all claims of the view; 0: none
 	records map[string]*intel.Record
 	settled map[string]*intel.Link // nil: not in the graph of the view
