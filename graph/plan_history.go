@@ -16,7 +16,7 @@ func (p *planner) history(b branch, spots []spot) {
 	page := p.page(b, args, 1, p.wanted(b, "HistoryConnection"))
 	p.settle(b, args.r)
 	c.first = page.First
-	if page.After != nil {
+	if page.After != nil && len(page.After.Keys) == 1 {
 		c.before = page.After.Keys[0].Int
 	}
 	for _, s := range spots {

@@ -94,7 +94,7 @@ func NewResult(v intel.View, epoch string) *Result {
 		Nodes: map[string]map[string]*intel.Node{}, Edges: map[string]map[string]*intel.Edge{},
 		SourceNodes: map[string]map[string]*intel.SourceNode{}, Claims: map[string]map[string]*intel.Claim{},
 		Histories: map[string]map[string]catalog.HistoryPage{},
-		facts: map[*intel.Node][]intel.Fact{},
+		facts:     map[*intel.Node][]intel.Fact{},
 	}
 }
 
