@@ -41,6 +41,8 @@ type Folder func(name string) (io.Writer, error)
 // Outputs lists the formats that a graph can be written in.
 func Outputs() []Output {
 	return []Output{
+		{Name: "jsonl", Media: "application/x-ndjson; charset=utf-8", Ending: ".jsonl", Write: WriteJSONL},
+		{Name: "stix", Media: "application/stix+json;version=2.1", Ending: ".stix.json", Write: WriteSTIX},
 		{Name: "graphml", Media: "application/graphml+xml; charset=utf-8", Ending: ".graphml", Write: WriteGraphML},
 		{Name: "gexf", Media: "application/gexf+xml; charset=utf-8", Ending: ".gexf", Write: WriteGEXF},
 		{Name: "cytoscape", Media: "application/json; charset=utf-8", Ending: ".cyjs", Write: WriteCytoscape},

@@ -50,6 +50,8 @@ func graphOf(t *testing.T, more int, wrap func(intel.Store) intel.Store) fake {
 func TestExportOverHTTP(t *testing.T) {
 	h := handler(graphOf(t, 0, nil))
 	for _, test := range []struct{ format, media, file string }{
+		{"jsonl", "application/x-ndjson; charset=utf-8", "dragnet.jsonl"},
+		{"stix", "application/stix+json;version=2.1", "dragnet.stix.json"},
 		{"graphml", "application/graphml+xml; charset=utf-8", "dragnet.graphml"},
 		{"gexf", "application/gexf+xml; charset=utf-8", "dragnet.gexf"},
 		{"cytoscape", "application/json; charset=utf-8", "dragnet.cyjs"},
@@ -138,7 +140,7 @@ func TestExportRefused(t *testing.T) {
 		status         int
 		code, says     string
 	}{
-		{"GET", "/export/stocks", open, 404, "NOT_FOUND", "there are graphml"},
+		{"GET", "/export/stocks", open, 404, "NOT_FOUND", "there are jsonl, stix, graphml"},
 		{"POST", "/export/gexf", open, 405, "BAD_USER_INPUT", "GET"},
 		{"DELETE", "/export/gexf", open, 405, "BAD_USER_INPUT", "GET"},
 		{"GET", "/export/gexf", fake{}, 503, "UNAVAILABLE", "/readyz"},
