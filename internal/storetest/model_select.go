@@ -78,6 +78,15 @@ func (s *state) subject(r *intel.Record) intel.Subject {
 			out.Aliases = append(out.Aliases, s.records[l.To].Name)
 		}
 	}
+	out.Linked = func(ends []intel.End) []intel.Neighbor {
+		var all []intel.Neighbor
+		for _, l := range listed(s.links) {
+			if other, ok := across(l, r.ID, ends); ok {
+				all = append(all, intel.Neighbor{Subject: s.subject(s.records[other]), Link: l})
+			}
+		}
+		return all
+	}
 	return out
 }
 
