@@ -49,6 +49,24 @@ func TestStoreCalls(t *testing.T) {
 	}
 }
 
+// TestCallsForThePast counts the reads of what became of entities: one for all
+// histories at one place of an answer, one for a page of changes.
+func TestCallsForThePast(t *testing.T) {
+	w := sampled(t, everystore.SQLite)
+	w.get(`{ group(id: "group:opera1er") { id } }`, "")
+	for query, views := range map[string]int64{
+		`{ groups { nodes { name history(first: 2) { nodes { by entity { name } added { id source { title } } } } } } }`:                        2,
+		`{ changes(first: 5) { nodes { by entity { name } added { id source { title } } facts { before { text } } links { link { id } } } } }`:  1,
+		`{ changes(first: 5) { nodes { entity { name aliases { nodes { name } } history { nodes { revision } } } added { saidBy { id } } } } }`: 3,
+	} {
+		w.store.views.Store(0)
+		w.get(query, "")
+		if n := w.store.views.Load(); n != views {
+			t.Errorf("%d calls of the store, want %d, for %s", n, views, query)
+		}
+	}
+}
+
 // TestPages walks through lists page by page and finds everything once, in
 // order, whatever is listed.
 func TestPages(t *testing.T) {

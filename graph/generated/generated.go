@@ -94,6 +94,7 @@ type QueryResolver interface {
 	Search(ctx context.Context, text string, kinds []intel.Kind, first *int, after *string, view map[string]any) (*subject.SearchConnection, error)
 	Resolve(ctx context.Context, name string, kinds []intel.Kind, context map[string]any, limit *int, view map[string]any) (*subject.Resolution, error)
 	ResolveMany(ctx context.Context, names []map[string]any, limit *int, view map[string]any) ([]*subject.Resolution, error)
+	Changes(ctx context.Context, since *intel.Revision, first *int) (*subject.ChangePage, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
 }
@@ -720,6 +721,16 @@ type Query {
     "The state of knowledge to answer from; left out: all that is live now."
     view: View
   ): [Resolution!]!
+  """
+  What changed after a revision, oldest first: one Change for each entity that a revision changed.
+  Revisions that changed no entity, such as one that described a new source, have none.
+  """
+  changes(
+    "Go on after this revision; left out: from the beginning. One of another epoch, or that is yet to come, is refused."
+    since: Revision
+    "How many at most, up to 200. A revision is never parted: when the first one has more, all of them come."
+    first: Int = 100
+  ): ChangePage!
   "What the graph can say: kinds, properties with their vocabularies, and link types."
   ontology: Ontology!
   "The running service: version, size and limits."
@@ -828,6 +839,17 @@ interface Entity implements Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -908,6 +930,17 @@ type Group implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1277,6 +1310,17 @@ type Alias implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1374,6 +1418,17 @@ type Operation implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1646,6 +1701,17 @@ type Agency implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1849,6 +1915,17 @@ type Firm implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2052,6 +2129,17 @@ type Country implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2247,6 +2335,17 @@ type Region implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2385,6 +2484,17 @@ type Person implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2638,6 +2748,17 @@ type Technique implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2761,6 +2882,17 @@ type Tool implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2897,6 +3029,17 @@ type Infrastructure implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3048,6 +3191,17 @@ type Sector implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3171,6 +3325,17 @@ type Good implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3303,6 +3468,17 @@ type Offence implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3426,6 +3602,17 @@ type Campaign implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3593,6 +3780,17 @@ type Report implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -6113,6 +6311,24 @@ type LinkChange {
   after: Int
 }
 
+"""What changed after a revision."""
+type ChangePage {
+  "The changes, by revision, then by the entity's id."
+  nodes: [Change!]!
+  "Give it as ` + "`" + `since` + "`" + ` to go on."
+  revision: Revision!
+  "Whether more may follow by now."
+  hasMore: Boolean!
+}
+
+"""What became of an entity."""
+type HistoryConnection {
+  "The changes, newest first."
+  nodes: [Change!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
 # ---------- ontology and service ----------
 
 """What the graph can say."""
@@ -6764,6 +6980,8 @@ func childFields_Agency(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Agency_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Agency_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Agency_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Agency_sources(ctx, ec, field)
 	case "revision":
@@ -6850,6 +7068,8 @@ func childFields_Alias(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Alias_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Alias_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Alias_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Alias_sources(ctx, ec, field)
 	case "revision":
@@ -6942,6 +7162,8 @@ func childFields_Campaign(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Campaign_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Campaign_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Campaign_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Campaign_sources(ctx, ec, field)
 	case "revision":
@@ -7040,6 +7262,18 @@ func childFields_ChangeClaimsPayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_ChangeClaimsPayload_revision(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeClaimsPayload", field.Name)
+}
+
+func childFields_ChangePage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_ChangePage_nodes(ctx, ec, field)
+	case "revision":
+		return fieldContext_ChangePage_revision(ctx, ec, field)
+	case "hasMore":
+		return fieldContext_ChangePage_hasMore(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePage", field.Name)
 }
 
 func childFields_Claim(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7164,6 +7398,8 @@ func childFields_Country(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Country_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Country_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Country_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Country_sources(ctx, ec, field)
 	case "revision":
@@ -7354,6 +7590,8 @@ func childFields_Firm(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Firm_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Firm_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Firm_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Firm_sources(ctx, ec, field)
 	case "revision":
@@ -7440,6 +7678,8 @@ func childFields_Good(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Good_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Good_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Good_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Good_sources(ctx, ec, field)
 	case "revision":
@@ -7512,6 +7752,8 @@ func childFields_Group(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Group_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Group_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Group_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Group_sources(ctx, ec, field)
 	case "revision":
@@ -7610,6 +7852,16 @@ func childFields_GroupEdge(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
 }
 
+func childFields_HistoryConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_HistoryConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_HistoryConnection_pageInfo(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HistoryConnection", field.Name)
+}
+
 func childFields_Infrastructure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7640,6 +7892,8 @@ func childFields_Infrastructure(ctx context.Context, ec *executionContext, field
 		return fieldContext_Infrastructure_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Infrastructure_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Infrastructure_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Infrastructure_sources(ctx, ec, field)
 	case "revision":
@@ -7896,6 +8150,8 @@ func childFields_Offence(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Offence_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Offence_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Offence_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Offence_sources(ctx, ec, field)
 	case "revision":
@@ -7980,6 +8236,8 @@ func childFields_Operation(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Operation_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Operation_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Operation_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Operation_sources(ctx, ec, field)
 	case "revision":
@@ -8116,6 +8374,8 @@ func childFields_Person(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Person_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Person_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Person_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Person_sources(ctx, ec, field)
 	case "revision":
@@ -8268,6 +8528,8 @@ func childFields_Region(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Region_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Region_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Region_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Region_sources(ctx, ec, field)
 	case "revision":
@@ -8344,6 +8606,8 @@ func childFields_Report(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Report_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Report_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Report_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Report_sources(ctx, ec, field)
 	case "revision":
@@ -8462,6 +8726,8 @@ func childFields_Sector(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Sector_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Sector_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Sector_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Sector_sources(ctx, ec, field)
 	case "revision":
@@ -8618,6 +8884,8 @@ func childFields_Technique(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Technique_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Technique_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Technique_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Technique_sources(ctx, ec, field)
 	case "revision":
@@ -8690,6 +8958,8 @@ func childFields_Tool(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Tool_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Tool_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Tool_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Tool_sources(ctx, ec, field)
 	case "revision":
@@ -9533,6 +9803,28 @@ func field_Query_campaigns_args(ctx context.Context, ec *executionContext, rawAr
 		return nil, err
 	}
 	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_changes_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -11389,6 +11681,38 @@ func fieldContext_Agency_linkCounts(_ context.Context, ec *executionContext, fie
 	return fc, nil
 }
 
+func _Agency_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Agency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Agency_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Agency_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Agency",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Agency_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Agency) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12405,6 +12729,38 @@ func fieldContext_Alias_linkCounts(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _Alias_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Alias) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alias_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alias_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alias",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Alias_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Alias) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13359,6 +13715,38 @@ func fieldContext_Campaign_linkCounts(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Campaign_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Campaign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Campaign_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Campaign_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Campaign",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Campaign_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Campaign) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14304,6 +14692,84 @@ func _ChangeClaimsPayload_revision(ctx context.Context, ec *executionContext, fi
 }
 func fieldContext_ChangeClaimsPayload_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChangeClaimsPayload", field, true, false, errors.New("field of type Revision does not have child fields"))
+}
+
+func _ChangePage_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚕᚖdragnetᚋgraphᚋsubjectᚐChangeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangePage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangePage_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v intel.Revision) graphql.Marshaler {
+			return marshalNRevision2dragnetᚋinternalᚋintelᚐRevision(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangePage", field, true, false, errors.New("field of type Revision does not have child fields"))
+}
+
+func _ChangePage_hasMore(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_hasMore(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasMore(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_hasMore(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangePage", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func _Claim_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Claim) (ret graphql.Marshaler) {
@@ -15642,6 +16108,38 @@ func fieldContext_Country_linkCounts(_ context.Context, ec *executionContext, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Country_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Country_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Country_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Country",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -17638,6 +18136,38 @@ func fieldContext_Firm_linkCounts(_ context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Firm_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Firm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Firm_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Firm_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firm",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Firm_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Firm) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18654,6 +19184,38 @@ func fieldContext_Good_linkCounts(_ context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Good_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Good) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Good_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Good_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Good",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Good_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Good) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19451,6 +20013,38 @@ func fieldContext_Group_linkCounts(_ context.Context, ec *executionContext, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Group_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Group_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Group_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Group",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -20698,6 +21292,70 @@ func fieldContext_GroupEdge_link(_ context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _HistoryConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.HistoryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HistoryConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚕᚖdragnetᚋgraphᚋsubjectᚐChangeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HistoryConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HistoryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _HistoryConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.HistoryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HistoryConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2ᚖdragnetᚋgraphᚋsubjectᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HistoryConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HistoryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Infrastructure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Infrastructure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21106,6 +21764,38 @@ func fieldContext_Infrastructure_linkCounts(_ context.Context, ec *executionCont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Infrastructure_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Infrastructure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Infrastructure_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Infrastructure_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Infrastructure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -23621,6 +24311,38 @@ func fieldContext_Offence_linkCounts(_ context.Context, ec *executionContext, fi
 	return fc, nil
 }
 
+func _Offence_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Offence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offence_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offence_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Offence_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Offence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24509,6 +25231,38 @@ func fieldContext_Operation_linkCounts(_ context.Context, ec *executionContext, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Operation_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Operation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Operation_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Operation_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -26169,6 +26923,38 @@ func fieldContext_Person_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Person_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Person_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Person_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -29248,6 +30034,50 @@ func fieldContext_Query_resolveMany(ctx context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Query_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Changes(ctx, fc.Args["since"].(*intel.Revision), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.ChangePage) graphql.Marshaler {
+			return marshalNChangePage2ᚖdragnetᚋgraphᚋsubjectᚐChangePage(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChangePage(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_ontology(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29796,6 +30626,38 @@ func fieldContext_Region_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Region_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Region) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Region_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Region_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Region",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -30652,6 +31514,38 @@ func fieldContext_Report_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Report_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Report_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Report_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -31824,6 +32718,38 @@ func fieldContext_Sector_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Sector_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Sector) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Sector_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Sector_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Sector",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -33408,6 +34334,38 @@ func fieldContext_Technique_linkCounts(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Technique_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Technique_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Technique_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Technique",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Technique_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34223,6 +35181,38 @@ func fieldContext_Tool_linkCounts(_ context.Context, ec *executionContext, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Tool_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Tool) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Tool_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Tool_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tool",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -40078,6 +41068,44 @@ func _Agency(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Agency_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -40776,6 +41804,44 @@ func _Alias(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Alias_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -41243,6 +42309,44 @@ func _Campaign(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Campaign_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -41858,6 +42962,54 @@ func _ChangeClaimsPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 	return out
 }
 
+var changePageImplementors = []string{"ChangePage"}
+
+func _ChangePage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.ChangePage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changePageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangePage")
+		case "nodes":
+			out.Values[i] = _ChangePage_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = _ChangePage_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hasMore":
+			out.Values[i] = _ChangePage_hasMore(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var claimImplementors = []string{"Claim", "Node"}
 
 func _Claim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Claim) graphql.Marshaler {
@@ -42440,6 +43592,44 @@ func _Country(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Country_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -43516,6 +44706,44 @@ func _Firm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Firm_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -44214,6 +45442,44 @@ func _Good(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Good_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -44712,6 +45978,44 @@ func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Group_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -45697,6 +47001,49 @@ func _GroupEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	return out
 }
 
+var historyConnectionImplementors = []string{"HistoryConnection"}
+
+func _HistoryConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.HistoryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, historyConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HistoryConnection")
+		case "nodes":
+			out.Values[i] = _HistoryConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _HistoryConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var infrastructureImplementors = []string{"Infrastructure", "Entity", "Node"}
 
 func _Infrastructure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Infrastructure) graphql.Marshaler {
@@ -45878,6 +47225,44 @@ func _Infrastructure(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Infrastructure_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -47268,6 +48653,44 @@ func _Offence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Offence_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -47781,6 +49204,44 @@ func _Operation(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Operation_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -48721,6 +50182,44 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Person_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -50599,6 +52098,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "changes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_changes(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "ontology":
 			field := field
 
@@ -50859,6 +52380,44 @@ func _Region(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Region_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -51367,6 +52926,44 @@ func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Report_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -52001,6 +53598,44 @@ func _Sector(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Sector_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -52847,6 +54482,44 @@ func _Technique(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Technique_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -53350,6 +55023,44 @@ func _Tool(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Tool_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -54421,6 +56132,16 @@ func marshalNChangeClaimsPayload2ᚖdragnetᚋgraphᚋsubjectᚐChangeClaimsPayl
 	return _ChangeClaimsPayload(ctx, ec, sel, v)
 }
 
+func marshalNChangePage2ᚖdragnetᚋgraphᚋsubjectᚐChangePage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.ChangePage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ChangePage(ctx, ec, sel, v)
+}
+
 func marshalNClaim2ᚕᚖdragnetᚋgraphᚋsubjectᚐClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Claim) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -55203,6 +56924,16 @@ func marshalNGroupType2ᚕstringᚄ(ctx context.Context, ec *executionContext, s
 	}
 
 	return ret
+}
+
+func marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _HistoryConnection(ctx, ec, sel, v)
 }
 
 func unmarshalNID2string(ctx context.Context, ec *executionContext, v any) (string, error) {

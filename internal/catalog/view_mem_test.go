@@ -233,6 +233,10 @@ func (m *memGraph) Changes(context.Context, int64, int) ([]*intel.Claim, error) 
 	panic("not asked for")
 }
 
+func (m *memGraph) Touched(context.Context, int64, int) ([]intel.Touched, error) {
+	panic("not asked for")
+}
+
 func (m *memGraph) Scan(_ context.Context, part intel.Part, after string, limit int) (*intel.WorkingSet, error) {
 	ws := &intel.WorkingSet{}
 	switch part {
