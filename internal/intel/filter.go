@@ -118,16 +118,16 @@ const (
 // Subject is what Match needs to know of an entity.
 type Subject struct {
 	*Record
-	// Aliases are the names as shown of its aliases.
-	Aliases []string
-	// Linked gives its settled links over some ends, and the neighbours.
+	// Linked gives its settled links over some ends.
 	Linked func([]End) []Neighbor
 }
 
-// Neighbor is an entity at the other end of a link.
+// Neighbor is an entity at the other end of a link. Subject is called only when
+// the link and the kind pass.
 type Neighbor struct {
-	Subject
-	Link *Link
+	ID      string
+	Link    *Link
+	Subject func() Subject
 }
 
 // Match evaluates a filter on one entity. It is what every store's compiled
@@ -171,7 +171,7 @@ func Match(f Filter, s Subject) bool {
 }
 
 func (f Related) holds(n Neighbor) bool {
-	return (len(f.Kinds) == 0 || slices.Contains(f.Kinds, n.Kind)) && f.Link.Match(n.Link, n.ID) && Match(f.Where, n.Subject)
+	return (len(f.Kinds) == 0 || slices.Contains(f.Kinds, KindOf(n.ID))) && f.Link.Match(n.Link, n.ID) && (f.Where == nil || Match(f.Where, n.Subject()))
 }
 
 // PartOf is the type of links that areas are within each other by.
@@ -187,7 +187,7 @@ func (f Within) reaches(s Subject, way Direction) bool {
 		for _, n := range todo[0].Linked([]End{{PartOf, way}}) {
 			if !seen[n.ID] {
 				seen[n.ID] = true
-				todo = append(todo, n.Subject)
+				todo = append(todo, n.Subject())
 			}
 		}
 	}
@@ -214,7 +214,11 @@ func textsOf(f Field, s Subject) []string {
 	case FieldNameKey:
 		return []string{s.NameKey}
 	case FieldAlias:
-		return s.Aliases
+		var out []string
+		for _, n := range s.Linked([]End{{KnownAs, Out}}) {
+			out = append(out, n.Subject().Name)
+		}
+		return out
 	}
 	var out []string
 	for _, e := range entries(s, Property(f)) {

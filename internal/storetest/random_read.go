@@ -77,7 +77,9 @@ func (a *asking) filter(t *rapid.T, depth int) intel.Filter {
 		return intel.MoneyIs{Property: drawn(t, filterableMoney, "property"), Currency: drawn(t, []string{"USD", "BTC", "EUR"}, "currency"),
 			AssetClass: drawn(t, append([]intel.AssetClass{""}, intel.AssetClasses()[:2]...), "class"), Lo: drawn(t, amounts, "lo"), Hi: drawn(t, amounts, "hi")}
 	case 8:
-		areas := where(pools.ids, func(id string) bool { return slices.Contains([]intel.Kind{intel.KindCountry, intel.KindRegion, intel.KindGroup}, intel.KindOf(id)) })
+		areas := where(pools.ids, func(id string) bool {
+			return slices.Contains([]intel.Kind{intel.KindCountry, intel.KindRegion, intel.KindGroup}, intel.KindOf(id))
+		})
 		return intel.Within{Area: drawn(t, areas, "area"), Broader: rapid.Bool().Draw(t, "broader")}
 	case 9:
 		return intel.All(parts())
