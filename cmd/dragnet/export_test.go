@@ -56,7 +56,7 @@ func overStores(t *testing.T, test func(t *testing.T, store string)) {
 }
 
 // exportedFiles gives all that an export writes, by name.
-func exportedFiles(t *testing.T, store string, f exchange.Format, args ...string) map[string]string {
+func exportedFiles(t *testing.T, store string, f exchange.Output, args ...string) map[string]string {
 	t.Helper()
 	args = append([]string{"export", "--store", store, "--format", f.Name}, args...)
 	if f.Write != nil {
@@ -100,7 +100,7 @@ func golden(t *testing.T, name, got string) {
 func TestExports(t *testing.T) {
 	overStores(t, func(t *testing.T, store string) {
 		dragnet(t, append([]string{"import", "--store", store}, dossiers(t)...)...)
-		for _, f := range exchange.Formats() {
+		for _, f := range exchange.Outputs() {
 			for name, got := range exportedFiles(t, store, f) {
 				golden(t, name, got)
 			}
@@ -114,7 +114,7 @@ func TestExports(t *testing.T) {
 // in any format, whole or in part.
 func holdsBack(t *testing.T, store string) {
 	secret := []string{"secretmarked", "777777", "777,777", "888888", "888,888", "country:XS"}
-	for _, f := range exchange.Formats() {
+	for _, f := range exchange.Outputs() {
 		for _, more := range [][]string{nil, {"--around", "group:example", "--depth", "3"}, {"--min-support", "1"}} {
 			for name, got := range exportedFiles(t, store, f, append(more, "--max-marking", "green")...) {
 				for _, word := range secret {
@@ -139,7 +139,7 @@ func holdsBack(t *testing.T, store string) {
 
 // staysAround says that a neighbourhood holds what lies that near, and nothing else.
 func staysAround(t *testing.T, store string) {
-	f, _ := exchange.FormatNamed("cytoscape")
+	f, _ := exchange.OutputNamed("cytoscape")
 	near := exportedFiles(t, store, f, "--around", "operation:nervone")["cytoscape.cyjs"]
 	for _, id := range []string{`"id":"operation:nervone"`, `"id":"group:opera1er"`, `"id":"agency:interpol"`} {
 		if !strings.Contains(near, id) {
