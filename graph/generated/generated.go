@@ -5,7 +5,7 @@ package generated
 import (
 	"bytes"
 	"context"
-	filters2 "dragnet"
+	exports "dragnet"
 	"dragnet/graph/subject"
 	"dragnet/internal/catalog"
 	"dragnet/internal/intel"
@@ -40739,8 +40739,8 @@ func unmarshalInputRegionTypeEnumFilter(ctx context.Context, ec *executionContex
 	return it, nil
 }
 
-func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedAgency, error) {
-	var it filters2.RelatedAgency
+func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (exports.RelatedAgency, error) {
+	var it exports.RelatedAgency
 	if obj == nil {
 		return it, nil
 	}
@@ -40790,8 +40790,8 @@ func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedCampaign, error) {
-	var it filters2.RelatedCampaign
+func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (exports.RelatedCampaign, error) {
+	var it exports.RelatedCampaign
 	if obj == nil {
 		return it, nil
 	}
@@ -40841,8 +40841,8 @@ func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, ob
 	return it, nil
 }
 
-func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedCountry, error) {
-	var it filters2.RelatedCountry
+func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (exports.RelatedCountry, error) {
+	var it exports.RelatedCountry
 	if obj == nil {
 		return it, nil
 	}
@@ -40892,8 +40892,8 @@ func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj
 	return it, nil
 }
 
-func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedEntity, error) {
-	var it filters2.RelatedEntity
+func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (exports.RelatedEntity, error) {
+	var it exports.RelatedEntity
 	if obj == nil {
 		return it, nil
 	}
@@ -40943,8 +40943,8 @@ func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedFirm, error) {
-	var it filters2.RelatedFirm
+func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (exports.RelatedFirm, error) {
+	var it exports.RelatedFirm
 	if obj == nil {
 		return it, nil
 	}
@@ -40994,8 +40994,8 @@ func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj an
 	return it, nil
 }
 
-func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedGood, error) {
-	var it filters2.RelatedGood
+func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (exports.RelatedGood, error) {
+	var it exports.RelatedGood
 	if obj == nil {
 		return it, nil
 	}
@@ -41045,8 +41045,8 @@ func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj an
 	return it, nil
 }
 
-func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedGroup, error) {
-	var it filters2.RelatedGroup
+func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (exports.RelatedGroup, error) {
+	var it exports.RelatedGroup
 	if obj == nil {
 		return it, nil
 	}
@@ -41096,8 +41096,8 @@ func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj a
 	return it, nil
 }
 
-func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedInfrastructure, error) {
-	var it filters2.RelatedInfrastructure
+func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (exports.RelatedInfrastructure, error) {
+	var it exports.RelatedInfrastructure
 	if obj == nil {
 		return it, nil
 	}
@@ -41147,8 +41147,8 @@ func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionConte
 	return it, nil
 }
 
-func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedOffence, error) {
-	var it filters2.RelatedOffence
+func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (exports.RelatedOffence, error) {
+	var it exports.RelatedOffence
 	if obj == nil {
 		return it, nil
 	}
@@ -41198,8 +41198,8 @@ func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj
 	return it, nil
 }
 
-func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedOperation, error) {
-	var it filters2.RelatedOperation
+func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (exports.RelatedOperation, error) {
+	var it exports.RelatedOperation
 	if obj == nil {
 		return it, nil
 	}
@@ -41249,8 +41249,8 @@ func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, o
 	return it, nil
 }
 
-func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedPerson, error) {
-	var it filters2.RelatedPerson
+func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (exports.RelatedPerson, error) {
+	var it exports.RelatedPerson
 	if obj == nil {
 		return it, nil
 	}
@@ -41300,8 +41300,8 @@ func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedRegion, error) {
-	var it filters2.RelatedRegion
+func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (exports.RelatedRegion, error) {
+	var it exports.RelatedRegion
 	if obj == nil {
 		return it, nil
 	}
@@ -41351,8 +41351,8 @@ func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedReport, error) {
-	var it filters2.RelatedReport
+func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (exports.RelatedReport, error) {
+	var it exports.RelatedReport
 	if obj == nil {
 		return it, nil
 	}
@@ -41402,8 +41402,8 @@ func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedSector, error) {
-	var it filters2.RelatedSector
+func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (exports.RelatedSector, error) {
+	var it exports.RelatedSector
 	if obj == nil {
 		return it, nil
 	}
@@ -41453,8 +41453,8 @@ func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
-func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (filters2.RelatedTechnique, error) {
-	var it filters2.RelatedTechnique
+func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (exports.RelatedTechnique, error) {
+	var it exports.RelatedTechnique
 	if obj == nil {
 		return it, nil
 	}
@@ -42648,8 +42648,8 @@ func unmarshalInputView(ctx context.Context, ec *executionContext, obj any) (map
 	return it, nil
 }
 
-func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (filters2.WithinFilter, error) {
-	var it filters2.WithinFilter
+func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (exports.WithinFilter, error) {
+	var it exports.WithinFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -63338,7 +63338,7 @@ func unmarshalORegionTypeEnumFilter2map(ctx context.Context, ec *executionContex
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedAgency, error) {
+func unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx context.Context, ec *executionContext, v any) (*exports.RelatedAgency, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63346,7 +63346,7 @@ func unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedCampaign2ᚖdragnetᚐRelatedCampaign(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedCampaign, error) {
+func unmarshalORelatedCampaign2ᚖdragnetᚐRelatedCampaign(ctx context.Context, ec *executionContext, v any) (*exports.RelatedCampaign, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63354,7 +63354,7 @@ func unmarshalORelatedCampaign2ᚖdragnetᚐRelatedCampaign(ctx context.Context,
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedCountry, error) {
+func unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx context.Context, ec *executionContext, v any) (*exports.RelatedCountry, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63362,7 +63362,7 @@ func unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx context.Context, e
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedEntity, error) {
+func unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx context.Context, ec *executionContext, v any) (*exports.RelatedEntity, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63370,7 +63370,7 @@ func unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedFirm, error) {
+func unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx context.Context, ec *executionContext, v any) (*exports.RelatedFirm, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63378,7 +63378,7 @@ func unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx context.Context, ec *exe
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedGood, error) {
+func unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx context.Context, ec *executionContext, v any) (*exports.RelatedGood, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63386,7 +63386,7 @@ func unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx context.Context, ec *exe
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedGroup, error) {
+func unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx context.Context, ec *executionContext, v any) (*exports.RelatedGroup, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63394,7 +63394,7 @@ func unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx context.Context, ec *e
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedInfrastructure2ᚖdragnetᚐRelatedInfrastructure(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedInfrastructure, error) {
+func unmarshalORelatedInfrastructure2ᚖdragnetᚐRelatedInfrastructure(ctx context.Context, ec *executionContext, v any) (*exports.RelatedInfrastructure, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63402,7 +63402,7 @@ func unmarshalORelatedInfrastructure2ᚖdragnetᚐRelatedInfrastructure(ctx cont
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedOffence, error) {
+func unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx context.Context, ec *executionContext, v any) (*exports.RelatedOffence, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63410,7 +63410,7 @@ func unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx context.Context, e
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedOperation, error) {
+func unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx context.Context, ec *executionContext, v any) (*exports.RelatedOperation, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63418,7 +63418,7 @@ func unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx context.Contex
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedPerson, error) {
+func unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx context.Context, ec *executionContext, v any) (*exports.RelatedPerson, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63426,7 +63426,7 @@ func unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedRegion, error) {
+func unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx context.Context, ec *executionContext, v any) (*exports.RelatedRegion, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63434,7 +63434,7 @@ func unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedReport, error) {
+func unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx context.Context, ec *executionContext, v any) (*exports.RelatedReport, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63442,7 +63442,7 @@ func unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedSector, error) {
+func unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx context.Context, ec *executionContext, v any) (*exports.RelatedSector, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63450,7 +63450,7 @@ func unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx context.Context, ec 
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx context.Context, ec *executionContext, v any) (*filters2.RelatedTechnique, error) {
+func unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx context.Context, ec *executionContext, v any) (*exports.RelatedTechnique, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64269,7 +64269,7 @@ func unmarshalOView2map(ctx context.Context, ec *executionContext, v any) (map[s
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx context.Context, ec *executionContext, v any) (*filters2.WithinFilter, error) {
+func unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx context.Context, ec *executionContext, v any) (*exports.WithinFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
