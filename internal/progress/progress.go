@@ -109,7 +109,7 @@ func (t *textPrinter) far(e seeding.Wrote) {
 	}
 	if now := t.o.Now(); now.Sub(t.said) >= every {
 		t.said = now
-		fmt.Fprintf(t.w, "%s: %s so far", e.File, count(e.Rows, "row"))
+		fmt.Fprintf(t.w, "%s: %s so far", e.File, Count(e.Rows, "row"))
 		if e.Size > 0 {
 			fmt.Fprintf(t.w, ", %d %% read", min(100, e.Bytes*100/e.Size))
 		}
@@ -150,7 +150,7 @@ func (t *textPrinter) changes(e seeding.Wrote) {
 			if t.shown > maxShown {
 				continue
 			}
-			fmt.Fprintf(t.w, "  %s %s: %s, support %d -> %s, support %d", c.Record.ID, f.Property, f.Before.Value.Written(), f.Before.Support, f.After.Value.Written(), f.After.Support)
+			fmt.Fprintf(t.w, "  %s %s: %s, support %d -> %s, support %d", c.Record.ID, f.Property, f.Before.Value.Written(), f.Before.Support.Percent(), f.After.Value.Written(), f.After.Support.Percent())
 			if f.ContestedAfter && !f.ContestedBefore {
 				fmt.Fprint(t.w, ", contested")
 			}
@@ -164,7 +164,7 @@ func (t *textPrinter) counts(r seeding.Report) string {
 	if t.o.DryRun {
 		would = "would be "
 	}
-	s := fmt.Sprintf("%s, %s: %s%d added, %d unchanged", count(r.Rows, "statement"), count(r.Sources, "source"), would, r.Added, r.Unchanged)
+	s := fmt.Sprintf("%s, %s: %s%d added, %d unchanged", Count(r.Rows, "statement"), Count(r.Sources, "source"), would, r.Added, r.Unchanged)
 	if r.Suppressed > 0 {
 		s += fmt.Sprintf(", %d retracted before and left so", r.Suppressed)
 	}
@@ -174,7 +174,7 @@ func (t *textPrinter) counts(r seeding.Report) string {
 	if r.Retracted > 0 {
 		s += fmt.Sprintf(", %d retracted that the new edition does not hold", r.Retracted)
 	}
-	return s + "; " + count(r.Entities, "new entity")
+	return s + "; " + Count(r.Entities, "new entity")
 }
 
 // End prints the summary.
@@ -183,19 +183,20 @@ func (t *textPrinter) End(r seeding.Report, err error) {
 	if err != nil && r.Rows == 0 {
 		return
 	}
-	s := fmt.Sprintf("%s in all, %s", count(r.Files, "file"), t.counts(r))
+	s := fmt.Sprintf("%s in all, %s", Count(r.Files, "file"), t.counts(r))
 	if r.Revision != "" {
 		s += "; revision " + r.Revision
 	}
 	took := t.o.Now().Sub(t.began).Seconds()
-	fmt.Fprintf(t.w, "%s\n%s left that nothing names; %.1f seconds", s, count(r.Stubs, "entity"), took)
+	fmt.Fprintf(t.w, "%s\n%s left that nothing names; %.1f seconds", s, Count(r.Stubs, "entity"), took)
 	if took > 0 {
 		fmt.Fprintf(t.w, ", %.0f rows/s", float64(r.Rows)/took)
 	}
 	fmt.Fprintln(t.w)
 }
 
-func count(n int, what string) string {
+// Count writes a number of things.
+func Count(n int, what string) string {
 	switch {
 	case n == 1:
 		return "1 " + what

@@ -1,6 +1,7 @@
 package seeding
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -82,6 +83,7 @@ func (b *batch) rejects(res *catalog.BulkResult) []exchange.Reject {
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b exchange.Reject) int { return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column)) })
 	return out
 }
 

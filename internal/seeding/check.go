@@ -86,8 +86,11 @@ func (c *checker) file(ctx context.Context, f File) (*heldFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole, ok := o.Reader.(interface{ Pieces() []*exchange.Piece })
-	if !ok {
+	var whole []*exchange.Piece
+	if d, ok := o.Reader.(interface{ Pieces() []*exchange.Piece }); ok {
+		whole = d.Pieces()
+	}
+	if whole == nil {
 		if f.Once {
 			return &heldFile{opened: o}, nil
 		}
@@ -96,7 +99,7 @@ func (c *checker) file(ctx context.Context, f File) (*heldFile, error) {
 	if err := o.close(); err != nil {
 		return nil, err
 	}
-	h := &heldFile{pieces: whole.Pieces()}
+	h := &heldFile{pieces: whole}
 	return h, c.pieces(ctx, h.pieces)
 }
 

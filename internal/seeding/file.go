@@ -55,14 +55,6 @@ func (o *opened) close() error {
 	return o.raw.Close()
 }
 
-// read says how many bytes were read; of a file that was held, 0.
-func (o *opened) read() int64 {
-	if o == nil {
-		return 0
-	}
-	return o.bytes
-}
-
 type counted struct {
 	r io.Reader
 	n *int64

@@ -188,6 +188,14 @@ func (w *fileWriter) write(ctx context.Context) error {
 	return w.done(&b, res, rejects)
 }
 
+// read says how many bytes of the file were read; a dossier is read whole.
+func (w *fileWriter) read() int64 {
+	if w.opened == nil {
+		return w.file.Size
+	}
+	return w.opened.bytes
+}
+
 // done reports a batch that was written.
 func (w *fileWriter) done(b *batch, res *catalog.BulkResult, rejects []exchange.Reject) error {
 	done := Report{Rows: b.rows, Rejected: len(rejects), Entities: res.Created, Revision: res.Revision.String()}
@@ -212,6 +220,6 @@ func (w *fileWriter) done(b *batch, res *catalog.BulkResult, rejects []exchange.
 			return err
 		}
 	}
-	w.tell(Wrote{File: w.file.Name, Rows: w.report.Rows, Bytes: w.opened.read(), Size: w.file.Size, Batch: done, Changes: res.Changes})
+	w.tell(Wrote{File: w.file.Name, Rows: w.report.Rows, Bytes: w.read(), Size: w.file.Size, Batch: done, Changes: res.Changes})
 	return nil
 }

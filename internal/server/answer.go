@@ -20,7 +20,9 @@ const (
 // The codes of errors that come from here; the graph room has more.
 const (
 	codeInput       = "BAD_USER_INPUT"
+	codeNotFound    = "NOT_FOUND"
 	codeLimit       = "LIMIT_EXCEEDED"
+	codeConflict    = "CONFLICT"
 	codeForbidden   = "FORBIDDEN"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"
@@ -65,8 +67,8 @@ func negotiate(accept []string) (media string, ok bool) {
 	return media, media != ""
 }
 
-// refusal is why a request is not carried out. Its message never repeats what
-// was sent.
+// refusal is why a request is not carried out. Its message repeats no more
+// of what was sent than the part at fault.
 type refusal struct {
 	status     int
 	code       string

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,9 +13,6 @@ import (
 	"dragnet/internal/intel"
 	"dragnet/internal/seeding"
 )
-
-// Importer writes what a file claims into the graph.
-type Importer func(context.Context, seeding.File, seeding.Options) (seeding.Report, error)
 
 // mediaEvents is JSON, one value a line.
 const mediaEvents = "application/x-ndjson"
@@ -32,18 +28,21 @@ const listedRejects = 100
 // ended.
 type importing struct {
 	backend Backend
-	run     Importer
 	limit   Limits
 	done    *outcomes
 }
 
 func (h *importing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o, fault := importOptions(r)
+	if r.Method != http.MethodPost {
+		fault = &refusal{status: http.StatusMethodNotAllowed, code: codeInput, message: "a file to import is sent by POST", allow: "POST"}
+	}
+	graph := h.backend.Catalog()
 	switch {
 	case fault != nil:
 		fault.write(w, r, mediaJSON)
 		return
-	case h.backend.Executor() == nil:
+	case graph == nil:
 		refuse(w, r, http.StatusServiceUnavailable, codeUnavailable, "the graph is not open yet; /readyz says what is missing")
 		return
 	}
@@ -66,7 +65,7 @@ func (h *importing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.By, o.Tell, o.Reject = Caller(r.Context()), out.tell, out.reject
 	file := seeding.File{Name: "body", Once: true, Size: max(0, r.ContentLength), Options: exchange.OpenOptions{Format: exchange.Format(r.URL.Query().Get("format"))},
 		Open: func() (io.ReadCloser, error) { return body, nil }}
-	report, err := h.run(r.Context(), file, o)
+	report, err := seeding.Import(r.Context(), graph, []seeding.File{file}, o)
 	last := out.end(r, report, err)
 	// What failed for no fault of the request may go better next time.
 	if err == nil || errors.Is(err, intel.ErrInvalid) {
@@ -150,8 +149,8 @@ type importEvent struct {
 	Event string `json:"event"`
 	Of    any    `json:"of,omitempty"`
 	// Error and Code say what ended the import.
-	Error    string             `json:"error,omitempty"`
-	Code     string             `json:"code,omitempty"`
+	Error    string              `json:"error,omitempty"`
+	Code     string              `json:"code,omitempty"`
 	Mistakes []*exchange.Mistake `json:"mistakes,omitempty"`
 }
 

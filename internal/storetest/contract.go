@@ -38,6 +38,7 @@ package storetest
 //	  through several aliases once               random names
 //	Mentioned: kinds, after, limit, not live   reads/Mentioned, hostile/ids, random mentioned
 //	Changes: order, limit, revisions whole     reads/Changes, random changes
+//	Touched: order, limit, revisions whole     reads/Touched, random touched, Put/events in one revision keep their order
 //	Scan: order, after, limit, versions        reads/Scan, hostile/ids, random scans, every comparison of whole stores
 //
 // store.go, Writer and the types
