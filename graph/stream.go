@@ -31,8 +31,19 @@ type Stream struct {
 type streamKey struct{}
 
 // Subscribe begins a request of any kind. A response says that it was refused
-// before anything ran; else the stream must be closed.
-func (g *Graph) Subscribe(ctx context.Context, params *graphql.RawParams) (*Stream, *graphql.Response) {
+// before anything ran. Else next waits for the next answer, nil when there is no
+// other one; an answer without Data tells why a subscription ended. stop must be
+// called at the end, by the same goroutine. An answer's Data holds until next is
+// called again.
+func (g *Graph) Subscribe(ctx context.Context, params *graphql.RawParams) (next func() *graphql.Response, stop func(), refused *graphql.Response) {
+	s, refused := g.stream(ctx, params)
+	if refused != nil {
+		return nil, nil, refused
+	}
+	return s.Next, s.Close, nil
+}
+
+func (g *Graph) stream(ctx context.Context, params *graphql.RawParams) (*Stream, *graphql.Response) {
 	op, refused := g.start(&ctx, params)
 	if refused != nil {
 		return nil, refused
@@ -61,8 +72,7 @@ func oneRoot(op *graphql.OperationContext) *gqlerror.Error {
 	return &gqlerror.Error{Message: "a subscription has one root field", Extensions: map[string]any{"code": codeInput}}
 }
 
-// Next waits for the next answer. Nil says that there is no other one. The
-// answer that tells why a subscription ended has no Data.
+// Next waits for the next answer.
 func (s *Stream) Next() *graphql.Response {
 	if s.done {
 		return nil

@@ -35,6 +35,11 @@ func (s subscription) Changes(ctx context.Context, _ *intel.Revision, _ *string,
 	stream.running.Go(func() {
 		defer close(out)
 		defer follower.Close()
+		defer func() {
+			if value := recover(); value != nil {
+				stream.cause = s.g.recovered(ctx, value)
+			}
+		}()
 		stream.cause = w.send(ctx, s.g, follower, out)
 	})
 	return out, nil

@@ -19,7 +19,7 @@ func (w *world) follow(ctx context.Context, query string) *Stream {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s, refused := w.Subscribe(ctx, &graphql.RawParams{Query: strings.ReplaceAll(query, "EPOCH", epoch)})
+	s, refused := w.stream(ctx, &graphql.RawParams{Query: strings.ReplaceAll(query, "EPOCH", epoch)})
 	if refused != nil {
 		w.t.Fatal(pretty(w.t, refused))
 	}
@@ -103,7 +103,7 @@ func TestSubscriptionFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, r := w.Subscribe(t.Context(), &graphql.RawParams{Query: "subscription {" + strings.ReplaceAll(query, "EPOCH", epoch) + "}"})
+		s, r := w.stream(t.Context(), &graphql.RawParams{Query: "subscription {" + strings.ReplaceAll(query, "EPOCH", epoch) + "}"})
 		if s != nil {
 			r = s.Next()
 			if again := s.Next(); again != nil {
