@@ -23,7 +23,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type fake struct {
 	execute func(context.Context, *graphql.RawParams) *graphql.Response
 	// stream gives what a subscription answers; nil: what execute does, once.
-	stream  func(context.Context, *graphql.RawParams) func() *graphql.Response
+	stream func(context.Context, *graphql.RawParams) func() *graphql.Response
+	// stopped is told of each stream that was stopped; it may be nil.
+	stopped chan struct{}
 	missing *Missing
 }
 
@@ -33,7 +35,11 @@ func (f fake) Execute(ctx context.Context, p *graphql.RawParams) *graphql.Respon
 
 func (f fake) Subscribe(ctx context.Context, p *graphql.RawParams) (next func() *graphql.Response, stop func(), refused *graphql.Response) {
 	if f.stream != nil {
-		return f.stream(ctx, p), func() {}, nil
+		stop = func() {}
+		if f.stopped != nil {
+			stop = func() { f.stopped <- struct{}{} }
+		}
+		return f.stream(ctx, p), stop, nil
 	}
 	r := f.execute(ctx, p)
 	if r.Data == nil {

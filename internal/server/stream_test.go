@@ -110,7 +110,9 @@ const (
 
 func TestSocket(t *testing.T) {
 	ticks := make(chan *graphql.Response)
-	o := options(ticking(ticks), io.Discard)
+	answering := ticking(ticks)
+	answering.stopped = make(chan struct{}, 100)
+	o := options(answering, io.Discard)
 	o.Limits.PerSocket = 2
 	url, _, _ := running(t, o)
 	begun := func(t *testing.T) *client {
@@ -135,6 +137,7 @@ func TestSocket(t *testing.T) {
 		c.say(`{"type":"ping"}`, `{"type":"pong"}`, `{"type":"ping","payload":{"a":1}}`)
 		c.hear(`{"type":"pong"}`, `{"type":"pong","payload":{"a":1}}`)
 		c.say(`{"id":"1","type":"complete"}`, `{"id":"none","type":"complete"}`, fmt.Sprintf(subscribing, "1"))
+		<-answering.stopped
 		give(tick(3))
 		c.hear(`{"id":"1","type":"next","payload":{"data":{"n":3}}}`)
 		give(nil)
