@@ -92,7 +92,7 @@ var rooms = []room{
 		why:  "configuration is values; those who read it know what they mean",
 	},
 	{
-		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/catalog", "internal/analysis", "internal/intel"},
+		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/exchange", "internal/catalog", "internal/analysis", "internal/intel"},
 		inTests: harness,
 		why:     "HTTP is above GraphQL and below the program",
 	},

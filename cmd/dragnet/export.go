@@ -42,7 +42,7 @@ func (c *exportCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	format, ok := exchange.FormatNamed(c.Format)
+	format, ok := exchange.OutputNamed(c.Format)
 	if !ok {
 		return usageError{fmt.Errorf("--format %q is not a format; there are %s", c.Format, formatNames())}
 	}
@@ -66,7 +66,7 @@ func (c *exportCmd) Run(ctx context.Context, p *program) error {
 
 func formatNames() string {
 	var names []string
-	for _, f := range exchange.Formats() {
+	for _, f := range exchange.Outputs() {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -12,7 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dragnet/internal/catalog"
+	"dragnet/internal/config"
 	"dragnet/internal/exchange"
+	"dragnet/internal/intel"
 	"dragnet/internal/neo4jtest"
 )
 
@@ -35,7 +39,6 @@ func dragnet(t *testing.T, args ...string) string {
 	var out, complaint bytes.Buffer
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &complaint, getenv: os.Getenv, now: func() time.Time {
-		now = now.Add(time.Second)
 		return now
 	}}
 	if code := p.main(context.Background(), args); code != exitGood {
@@ -56,7 +59,7 @@ func overStores(t *testing.T, test func(t *testing.T, store string)) {
 }
 
 // exportedFiles gives all that an export writes, by name.
-func exportedFiles(t *testing.T, store string, f exchange.Format, args ...string) map[string]string {
+func exportedFiles(t *testing.T, store string, f exchange.Output, args ...string) map[string]string {
 	t.Helper()
 	args = append([]string{"export", "--store", store, "--format", f.Name}, args...)
 	if f.Write != nil {
@@ -100,21 +103,181 @@ func golden(t *testing.T, name, got string) {
 func TestExports(t *testing.T) {
 	overStores(t, func(t *testing.T, store string) {
 		dragnet(t, append([]string{"import", "--store", store}, dossiers(t)...)...)
-		for _, f := range exchange.Formats() {
+		for _, f := range exchange.Outputs() {
 			for name, got := range exportedFiles(t, store, f) {
 				golden(t, name, got)
 			}
 		}
+		t.Run("again", func(t *testing.T) { comesBack(t, store) })
 		t.Run("marked", func(t *testing.T) { holdsBack(t, store) })
 		t.Run("around", func(t *testing.T) { staysAround(t, store) })
 	})
+}
+
+// comesBack says that claims JSONL, and the claims in STIX, read into an empty
+// graph make the same graph.
+func comesBack(t *testing.T, store string) {
+	for name, lines := range map[string]func(*testing.T, string) []*exchange.Line{"jsonl": linesOf, "stix": linesInSTIX} {
+		f, _ := exchange.OutputNamed(name)
+		written := exportedFiles(t, store, f)[f.Name+f.Ending]
+		again := "sqlite:" + filepath.Join(t.TempDir(), "again.db")
+		readBack(t, again, lines(t, written))
+		for _, settled := range []string{"--settled=false", "--settled"} {
+			if got, want := dragnet(t, "hash", "--store", again, settled), dragnet(t, "hash", "--store", store, settled); got != want {
+				t.Errorf("%s %s: read back it is another graph: %s, not %s", name, settled, got, want)
+			}
+		}
+		jsonl, _ := exchange.OutputNamed("jsonl")
+		if d := cmp.Diff(exportedFiles(t, store, jsonl), exportedFiles(t, again, jsonl)); d != "" {
+			t.Errorf("%s: exported again it differs (- before, + after):\n%s", name, d)
+		}
+	}
+}
+
+func linesOf(t *testing.T, text string) (lines []*exchange.Line) {
+	t.Helper()
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		l, err := exchange.DecodeLine([]byte(line))
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// linesInSTIX finds what the objects of a bundle carry of claims and sources.
+func linesInSTIX(t *testing.T, text string) (lines []*exchange.Line) {
+	t.Helper()
+	var bundle struct {
+		Objects []struct {
+			Extensions map[string]struct {
+				Claim   json.RawMessage       `json:"claim"`
+				Headers []exchange.LineSource `json:"headers"`
+			} `json:"extensions"`
+		} `json:"objects"`
+	}
+	if err := json.Unmarshal([]byte(text), &bundle); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range bundle.Objects {
+		for _, e := range o.Extensions {
+			for _, h := range e.Headers {
+				lines = append(lines, &exchange.Line{Source: h})
+			}
+			if e.Claim != nil {
+				lines = append(lines, linesOf(t, string(e.Claim))...)
+			}
+		}
+	}
+	return lines
+}
+
+// readBack writes what lines say into an empty store.
+func readBack(t *testing.T, address string, lines []*exchange.Line) {
+	t.Helper()
+	s, err := config.ParseStore(address, "", config.Secret{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{now: time.Now}
+	err = p.withCatalog(t.Context(), s, true, func(cat *catalog.Catalog) error {
+		for _, l := range lines {
+			in := catalog.AssertInput{By: "tester", SourceID: l.Source.ID, KeepHeader: true}
+			if h := l.Source.Header; h != nil {
+				in.SourceID, in.Source = "", &intel.SourceDraft{ID: l.Source.ID, Header: *h}
+			}
+			if l.IsClaim() {
+				d, err := l.Draft()
+				if err != nil {
+					return err
+				}
+				in.Claims = []intel.Draft{d}
+			}
+			if _, err := cat.Assert(t.Context(), in); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSTIXIsClosed says that a bundle holds all that its objects refer to, each
+// once, whatever part of the graph it is of.
+func TestSTIXIsClosed(t *testing.T) {
+	store := "sqlite:" + filepath.Join(t.TempDir(), "graph.db")
+	dragnet(t, append([]string{"import", "--store", store}, dossiers(t)...)...)
+	f, _ := exchange.OutputNamed("stix")
+	for _, args := range [][]string{nil, {"--max-marking", "clear"}, {"--around", "group:example"}, {"--around", "alias:common-raven", "--depth", "0"}, {"--around", "report:opera1er-2022", "--depth", "1"},
+		{"--min-support", "40"}, {"--min-reliability", "B"}, {"--sources", "source:nobody"}, {"--valid-at", "2021"}, {"--known-at", "2020-01-01T00:00:00Z"}} {
+		var bundle struct {
+			Type, ID string
+			Objects  []map[string]any
+		}
+		if err := json.Unmarshal([]byte(exportedFiles(t, store, f, args...)[f.Name+f.Ending]), &bundle); err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]bool{}
+		for _, o := range bundle.Objects {
+			id := o["id"].(string)
+			if ids[id] {
+				t.Errorf("%v: %s stands there twice", args, id)
+			}
+			ids[id] = true
+		}
+		for _, o := range bundle.Objects {
+			for _, ref := range references(o) {
+				if !ids[ref] {
+					t.Errorf("%v: %s refers to %s, which is not in the bundle", args, o["id"], ref)
+				}
+			}
+		}
+		if bundle.Type != "bundle" || len(bundle.Objects) < 3 {
+			t.Errorf("%v: a %s of %d objects", args, bundle.Type, len(bundle.Objects))
+		}
+	}
+}
+
+// references lists what the properties of an object refer to, and the extensions
+// that are Dragnet's own.
+func references(o map[string]any) (refs []string) {
+	for key, value := range o {
+		switch v := value.(type) {
+		case string:
+			if strings.HasSuffix(key, "_ref") {
+				refs = append(refs, v)
+			}
+		case []any:
+			for _, part := range v {
+				if id, ok := part.(string); ok && strings.HasSuffix(key, "_refs") {
+					refs = append(refs, id)
+				}
+				if inner, ok := part.(map[string]any); ok {
+					refs = append(refs, references(inner)...)
+				}
+			}
+		case map[string]any:
+			for name, inner := range v {
+				if key == "extensions" && o["type"] != "marking-definition" {
+					refs = append(refs, name)
+				}
+				if inner, ok := inner.(map[string]any); ok {
+					refs = append(refs, references(inner)...)
+				}
+			}
+		}
+	}
+	return refs
 }
 
 // holdsBack says that what only sources say that are marked higher is nowhere,
 // in any format, whole or in part.
 func holdsBack(t *testing.T, store string) {
 	secret := []string{"secretmarked", "777777", "777,777", "888888", "888,888", "country:XS"}
-	for _, f := range exchange.Formats() {
+	for _, f := range exchange.Outputs() {
 		for _, more := range [][]string{nil, {"--around", "group:example", "--depth", "3"}, {"--min-support", "1"}} {
 			for name, got := range exportedFiles(t, store, f, append(more, "--max-marking", "green")...) {
 				for _, word := range secret {
@@ -139,7 +302,7 @@ func holdsBack(t *testing.T, store string) {
 
 // staysAround says that a neighbourhood holds what lies that near, and nothing else.
 func staysAround(t *testing.T, store string) {
-	f, _ := exchange.FormatNamed("cytoscape")
+	f, _ := exchange.OutputNamed("cytoscape")
 	near := exportedFiles(t, store, f, "--around", "operation:nervone")["cytoscape.cyjs"]
 	for _, id := range []string{`"id":"operation:nervone"`, `"id":"group:opera1er"`, `"id":"agency:interpol"`} {
 		if !strings.Contains(near, id) {

@@ -166,6 +166,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputQuantityInput,
 		unmarshalInputRegionFilter,
 		unmarshalInputRegionTypeEnumFilter,
+		unmarshalInputRelatedAgency,
+		unmarshalInputRelatedCampaign,
+		unmarshalInputRelatedCountry,
+		unmarshalInputRelatedEntity,
+		unmarshalInputRelatedFirm,
+		unmarshalInputRelatedGood,
+		unmarshalInputRelatedGroup,
+		unmarshalInputRelatedInfrastructure,
+		unmarshalInputRelatedOffence,
+		unmarshalInputRelatedOperation,
+		unmarshalInputRelatedPerson,
+		unmarshalInputRelatedRegion,
+		unmarshalInputRelatedReport,
+		unmarshalInputRelatedSector,
+		unmarshalInputRelatedTechnique,
 		unmarshalInputReportFilter,
 		unmarshalInputResolveContext,
 		unmarshalInputResolveInput,
@@ -182,6 +197,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputValueInput,
 		unmarshalInputVenueEnumFilter,
 		unmarshalInputView,
+		unmarshalInputWithinFilter,
 	)
 	first := true
 
@@ -3938,6 +3954,48 @@ input GroupFilter {
   proceeds: MoneyFilter
   "What its crimes cost the victims."
   losses: MoneyFilter
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Countries and regions where it attacks or is active. Reads OPERATES_IN links from it."
+  operatesIn: RelatedEntity
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Its victims: countries, regions, sectors, firms, agencies and people. Reads TARGETS links from it."
+  targets: RelatedEntity
+  "Countries and agencies that sponsor it. Reads SPONSORED_BY links from it."
+  sponsors: RelatedEntity
+  "Techniques, tools and infrastructure it uses. Reads USES links from it."
+  uses: RelatedEntity
+  "Infrastructure it runs. Reads OPERATES links from it."
+  operates: RelatedInfrastructure
+  "Illicit goods and services it trades in. Reads TRADES_IN links from it."
+  tradesIn: RelatedGood
+  "Offences it is involved in. Reads INVOLVED_IN links from it."
+  involvedIn: RelatedOffence
+  "People who belong to it; the link's ` + "`" + `role` + "`" + ` says as what. Reads MEMBER_OF links to it."
+  members: RelatedPerson
+  "Campaigns attributed to it. Reads ATTRIBUTED_TO links to it."
+  campaigns: RelatedCampaign
+  "Groups it works with. Reads ALLIED_WITH links, which have no direction."
+  allies: RelatedGroup
+  "Groups it competes with or fights. Reads RIVAL_OF links, which have no direction."
+  rivals: RelatedGroup
+  "Groups it took over from. Reads SUCCESSOR_OF links from it."
+  successorOf: RelatedGroup
+  "Groups that took over from it. Reads SUCCESSOR_OF links to it."
+  succeededBy: RelatedGroup
+  "Groups it is an affiliate of. Reads AFFILIATE_OF links from it."
+  affiliateOf: RelatedGroup
+  "Groups that are its affiliates. Reads AFFILIATE_OF links to it."
+  affiliates: RelatedGroup
+  "Groups it is a unit of. Reads PART_OF links from it."
+  partOf: RelatedGroup
+  "Groups that are units of it. Reads PART_OF links to it."
+  parts: RelatedGroup
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It operates in this area, or is based there."
+  within: WithinFilter
 }
 
 """How groups are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4014,6 +4072,8 @@ input AliasFilter {
   stub: Boolean
   "The name folded for comparison: without case, marks and punctuation."
   nameKey: StringFilter
+  "Every entity that goes by this name. Reads KNOWN_AS links to it."
+  denotes: RelatedEntity
 }
 
 """How aliases are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4102,6 +4162,32 @@ input OperationFilter {
   fundsRecovered: MoneyFilter
   "Money and assets given back to victims."
   fundsReturned: MoneyFilter
+  "What it was against: groups, infrastructure, tools, campaigns, people, goods and techniques. Reads TARGETED links from it."
+  targets: RelatedEntity
+  "Its agencies; the link's ` + "`" + `type` + "`" + ` is the role. Reads COORDINATED, LED, TOOK_PART_IN and SUPPORTED links to it."
+  agencies: RelatedAgency
+  "Firms that supported it. Reads SUPPORTED links to it."
+  firms: RelatedFirm
+  "Countries it took place in or that took part; see the link's ` + "`" + `type` + "`" + `. Reads CONDUCTED_IN links from it and TOOK_PART_IN links to it."
+  countries: RelatedCountry
+  "Countries and regions it took place in. Reads CONDUCTED_IN links from it."
+  areas: RelatedEntity
+  "People arrested in it. Reads ARRESTED_IN links to it."
+  arrested: RelatedPerson
+  "Goods and infrastructure seized; the link's ` + "`" + `amount` + "`" + ` says how much. Reads SEIZED links from it."
+  seizedItems: RelatedEntity
+  "Offences that those arrested, as a body, were charged with or convicted of. Reads CHARGED_WITH and CONVICTED_OF links from it."
+  charges: RelatedOffence
+  "Reports that led to it. Reads PROMPTED_BY links from it."
+  promptedBy: RelatedReport
+  "Operations it is a phase or an edition of. Reads PART_OF links from it."
+  partOf: RelatedOperation
+  "Its phases or editions. Reads PART_OF links to it."
+  parts: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It was carried out in this area."
+  within: WithinFilter
 }
 
 """
@@ -4207,6 +4293,26 @@ input AgencyFilter {
   agencyType: AgencyTypeEnumFilter
   "Its abbreviation, such as FBI."
   acronym: StringFilter
+  "Operations it had a role in: the link's ` + "`" + `type` + "`" + `. Reads COORDINATED, LED, TOOK_PART_IN and SUPPORTED links from it."
+  operations: RelatedOperation
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Countries and regions whose authority it is. Reads SERVES links from it."
+  serves: RelatedEntity
+  "The agency it is a unit of, or the firm (a firm's CERT). Reads PART_OF links from it."
+  partOf: RelatedEntity
+  "Agencies that are units of it. Reads PART_OF links to it."
+  parts: RelatedAgency
+  "People who work for it; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links to it."
+  staff: RelatedPerson
+  "Agencies and firms in standing cooperation with it. Reads PARTNER_OF links, which have no direction."
+  partners: RelatedEntity
+  "Reports it published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It is based in this area, or serves it."
+  within: WithinFilter
 }
 
 """
@@ -4268,6 +4374,26 @@ input FirmFilter {
   firmType: FirmTypeEnumFilter
   "Its abbreviation, such as FBI."
   acronym: StringFilter
+  "Operations it supported. Reads SUPPORTED links from it."
+  operations: RelatedOperation
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Firms it belongs to. Reads PART_OF links from it."
+  partOf: RelatedFirm
+  "Its subsidiaries and units, such as its CERT. Reads PART_OF links to it."
+  parts: RelatedEntity
+  "People who work for it; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links to it."
+  staff: RelatedPerson
+  "Agencies and firms in standing cooperation with it. Reads PARTNER_OF links, which have no direction."
+  partners: RelatedEntity
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Reports it published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It is based in this area."
+  within: WithinFilter
 }
 
 """How firms are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4328,6 +4454,24 @@ input CountryFilter {
   alpha3: StringFilter
   "ISO 3166-1 numeric code, three digits as text, such as 384."
   numeric: StringFilter
+  "Regions it lies in or belongs to. Reads PART_OF links from it."
+  partOf: RelatedRegion
+  "Groups that attack or are active there. Reads OPERATES_IN links to it."
+  groups: RelatedGroup
+  "Groups, agencies, firms, people and infrastructure based there. Reads BASED_IN links to it."
+  basedHere: RelatedEntity
+  "Operations that took place there or that it took part in. Reads CONDUCTED_IN links to it and TOOK_PART_IN links from it."
+  operations: RelatedOperation
+  "Agencies that are its authorities. Reads SERVES links to it."
+  agencies: RelatedAgency
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Groups it sponsors. Reads SPONSORED_BY links to it."
+  sponsorOf: RelatedGroup
+  "People with its nationality. Reads NATIONAL_OF links to it."
+  nationals: RelatedPerson
+  "It is this area, or a part of it."
+  within: WithinFilter
 }
 
 """
@@ -4389,6 +4533,14 @@ input RegionFilter {
   regionType: RegionTypeEnumFilter
   "UN M49 code, three digits as text: 002 is Africa."
   m49: StringFilter
+  "Larger regions it lies in. Reads PART_OF links from it."
+  partOf: RelatedRegion
+  "Countries and smaller regions in it. Reads PART_OF links to it."
+  parts: RelatedEntity
+  "Groups that attack or are active there. Reads OPERATES_IN links to it."
+  groups: RelatedGroup
+  "Operations that took place there. Reads CONDUCTED_IN links to it."
+  operations: RelatedOperation
 }
 
 """How regions are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4445,6 +4597,34 @@ input PersonFilter {
   stub: Boolean
   "Where this person stands with the law."
   personStatus: PersonStatusEnumFilter
+  "Groups this person belongs to; the link's ` + "`" + `role` + "`" + ` says as what. Reads MEMBER_OF links from it."
+  memberOf: RelatedGroup
+  "Agencies and firms this person works for; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links from it."
+  worksFor: RelatedEntity
+  "Countries of this person's nationality. Reads NATIONAL_OF links from it."
+  nationalOf: RelatedCountry
+  "Operations this person was arrested in. Reads ARRESTED_IN links from it."
+  arrestedIn: RelatedOperation
+  "Agencies that want this person. Reads WANTED_BY links from it."
+  wantedBy: RelatedAgency
+  "Agencies that arrested this person. Reads ARRESTED_BY links from it."
+  arrestedBy: RelatedAgency
+  "Agencies that charged this person. Reads CHARGED_BY links from it."
+  chargedBy: RelatedAgency
+  "Countries this person was extradited to. Reads EXTRADITED_TO links from it."
+  extraditedTo: RelatedCountry
+  "Offences this person was charged with. Reads CHARGED_WITH links from it."
+  chargedWith: RelatedOffence
+  "Offences this person was convicted of. Reads CONVICTED_OF links from it."
+  convictedOf: RelatedOffence
+  "Techniques, tools and infrastructure this person uses. Reads USES links from it."
+  uses: RelatedEntity
+  "Reports this person published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "Their whereabouts are in this area."
+  within: WithinFilter
 }
 
 """How people are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4501,6 +4681,12 @@ input TechniqueFilter {
   stub: Boolean
   "MITRE ATT&CK id, such as T1566."
   attackId: StringFilter
+  "Groups, campaigns, people and tools that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Techniques it is a sub-technique of. Reads PART_OF links from it."
+  partOf: RelatedTechnique
+  "Its sub-techniques. Reads PART_OF links to it."
+  parts: RelatedTechnique
 }
 
 """
@@ -4560,6 +4746,14 @@ input ToolFilter {
   stub: Boolean
   "What kinds of tool it is."
   toolType: ToolTypeSetFilter
+  "Groups, campaigns and people that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Techniques it is made for. Reads USES links from it."
+  techniques: RelatedTechnique
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
 }
 
 """How tools are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4618,6 +4812,18 @@ input InfrastructureFilter {
   infrastructureType: InfrastructureTypeSetFilter
   "Where it is reached."
   venue: VenueEnumFilter
+  "Groups, campaigns and people that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Groups and people that run it. Reads OPERATES links to it."
+  operatedBy: RelatedEntity
+  "Illicit goods and services traded on it. Reads TRADES_IN links from it."
+  tradesIn: RelatedGood
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Countries and regions it is hosted in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "It is in this area."
+  within: WithinFilter
 }
 
 """
@@ -4677,6 +4883,12 @@ input SectorFilter {
   stub: Boolean
   "NACE code, the EU's classification of economic activities."
   nace: StringFilter
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Larger sectors it belongs to. Reads PART_OF links from it."
+  partOf: RelatedSector
+  "Its sub-sectors. Reads PART_OF links to it."
+  parts: RelatedSector
 }
 
 """How sectors are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4731,6 +4943,14 @@ input GoodFilter {
   externalId: StringFilter
   "True: only stubs; false: none."
   stub: Boolean
+  "Groups and infrastructure that trade in it. Reads TRADES_IN links to it."
+  tradedBy: RelatedEntity
+  "Operations it was seized in; the link's ` + "`" + `amount` + "`" + ` says how much. Reads SEIZED links to it."
+  seizedIn: RelatedOperation
+  "Broader goods it is a kind of. Reads PART_OF links from it."
+  partOf: RelatedGood
+  "Its kinds. Reads PART_OF links to it."
+  parts: RelatedGood
 }
 
 """How goods are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4787,6 +5007,12 @@ input OffenceFilter {
   stub: Boolean
   "Code in ICCS, the UN's classification of crime for statistics."
   iccs: StringFilter
+  "Groups involved in it. Reads INVOLVED_IN links to it."
+  involved: RelatedGroup
+  "People charged with it, and operations whose arrested were. Reads CHARGED_WITH links to it."
+  charged: RelatedEntity
+  "People convicted of it, and operations whose arrested were. Reads CONVICTED_OF links to it."
+  convicted: RelatedEntity
 }
 
 """
@@ -4848,6 +5074,20 @@ input CampaignFilter {
   firstSeen: DateFilter
   "Latest known activity."
   lastSeen: DateFilter
+  "Groups said to be behind it. Reads ATTRIBUTED_TO links from it."
+  attributedTo: RelatedGroup
+  "Techniques, tools and infrastructure used in it. Reads USES links from it."
+  uses: RelatedEntity
+  "Its victims: countries, regions, sectors, firms, agencies and people. Reads TARGETS links from it."
+  targets: RelatedEntity
+  "Countries and regions where its attacks took place. Reads OPERATES_IN links from it."
+  operatesIn: RelatedEntity
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It was active in this area."
+  within: WithinFilter
 }
 
 """
@@ -4919,6 +5159,12 @@ input ReportFilter {
   url: StringFilter
   "What kind of report it is, in free words."
   reportType: StringFilter
+  "What it is about, entities of any kind. Reads ABOUT links from it."
+  about: RelatedEntity
+  "Firms, agencies and people that published it. Reads AUTHORED links to it."
+  authors: RelatedEntity
+  "Operations that began because of it. Reads PROMPTED_BY links to it."
+  prompted: RelatedOperation
 }
 
 """How reports are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4979,6 +5225,8 @@ input EntityFilter {
   stub: Boolean
   "Its kind."
   kind: KindFilter
+  "It is this area or a part of it, or it operates, is based or was carried out there, or serves it."
+  within: WithinFilter
 }
 
 """
@@ -4994,6 +5242,256 @@ enum EntityOrder {
   CHANGED_ASC
   "Most recently changed first."
   CHANGED_DESC
+}
+
+# ---------- conditions on what entities are linked to ----------
+
+"""
+A condition on the groups that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedGroup {
+  "Some link leads to one of these."
+  some: GroupFilter
+  "No link leads to one of these."
+  none: GroupFilter
+  "Every link leads to one of these, also when there is none."
+  every: GroupFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the operations that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedOperation {
+  "Some link leads to one of these."
+  some: OperationFilter
+  "No link leads to one of these."
+  none: OperationFilter
+  "Every link leads to one of these, also when there is none."
+  every: OperationFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the agencies that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedAgency {
+  "Some link leads to one of these."
+  some: AgencyFilter
+  "No link leads to one of these."
+  none: AgencyFilter
+  "Every link leads to one of these, also when there is none."
+  every: AgencyFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the firms that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedFirm {
+  "Some link leads to one of these."
+  some: FirmFilter
+  "No link leads to one of these."
+  none: FirmFilter
+  "Every link leads to one of these, also when there is none."
+  every: FirmFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the countries that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedCountry {
+  "Some link leads to one of these."
+  some: CountryFilter
+  "No link leads to one of these."
+  none: CountryFilter
+  "Every link leads to one of these, also when there is none."
+  every: CountryFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the regions that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedRegion {
+  "Some link leads to one of these."
+  some: RegionFilter
+  "No link leads to one of these."
+  none: RegionFilter
+  "Every link leads to one of these, also when there is none."
+  every: RegionFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the people that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedPerson {
+  "Some link leads to one of these."
+  some: PersonFilter
+  "No link leads to one of these."
+  none: PersonFilter
+  "Every link leads to one of these, also when there is none."
+  every: PersonFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the techniques that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedTechnique {
+  "Some link leads to one of these."
+  some: TechniqueFilter
+  "No link leads to one of these."
+  none: TechniqueFilter
+  "Every link leads to one of these, also when there is none."
+  every: TechniqueFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the infrastructures that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedInfrastructure {
+  "Some link leads to one of these."
+  some: InfrastructureFilter
+  "No link leads to one of these."
+  none: InfrastructureFilter
+  "Every link leads to one of these, also when there is none."
+  every: InfrastructureFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the sectors that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedSector {
+  "Some link leads to one of these."
+  some: SectorFilter
+  "No link leads to one of these."
+  none: SectorFilter
+  "Every link leads to one of these, also when there is none."
+  every: SectorFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the goods that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedGood {
+  "Some link leads to one of these."
+  some: GoodFilter
+  "No link leads to one of these."
+  none: GoodFilter
+  "Every link leads to one of these, also when there is none."
+  every: GoodFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the offences that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedOffence {
+  "Some link leads to one of these."
+  some: OffenceFilter
+  "No link leads to one of these."
+  none: OffenceFilter
+  "Every link leads to one of these, also when there is none."
+  every: OffenceFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the campaigns that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedCampaign {
+  "Some link leads to one of these."
+  some: CampaignFilter
+  "No link leads to one of these."
+  none: CampaignFilter
+  "Every link leads to one of these, also when there is none."
+  every: CampaignFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the reports that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedReport {
+  "Some link leads to one of these."
+  some: ReportFilter
+  "No link leads to one of these."
+  none: ReportFilter
+  "Every link leads to one of these, also when there is none."
+  every: ReportFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the entities that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedEntity {
+  "Some link leads to one of these."
+  some: EntityFilter
+  "No link leads to one of these."
+  none: EntityFilter
+  "Every link leads to one of these, also when there is none."
+  every: EntityFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""A country or region with all its parts, however deep, as PART_OF links say."""
+input WithinFilter {
+  "Id of the country or region, such as ` + "`" + `region:011` + "`" + `."
+  area: ID!
+  "Also what is only said of a larger area that this one is part of."
+  includeBroader: Boolean = false
 }
 
 # ---------- vocabularies, and the filters on them ----------
@@ -36822,7 +37320,7 @@ func unmarshalInputAgencyFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "agencyType", "acronym"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "agencyType", "acronym", "operations", "basedIn", "serves", "partOf", "parts", "staff", "partners", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36900,6 +37398,76 @@ func unmarshalInputAgencyFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["acronym"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "serves":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serves"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["serves"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "partners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partners"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -36961,7 +37529,7 @@ func unmarshalInputAliasFilter(ctx context.Context, ec *executionContext, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nameKey"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nameKey", "denotes"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37032,6 +37600,13 @@ func unmarshalInputAliasFilter(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it["nameKey"] = data
+		case "denotes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("denotes"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["denotes"] = data
 		}
 	}
 	return it, nil
@@ -37117,7 +37692,7 @@ func unmarshalInputCampaignFilter(ctx context.Context, ec *executionContext, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firstSeen", "lastSeen"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firstSeen", "lastSeen", "attributedTo", "uses", "targets", "operatesIn", "targetedBy", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37195,6 +37770,55 @@ func unmarshalInputCampaignFilter(ctx context.Context, ec *executionContext, obj
 				return it, err
 			}
 			it["lastSeen"] = data
+		case "attributedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributedTo"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["attributedTo"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "operatesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatesIn"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37417,7 +38041,7 @@ func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "alpha2", "alpha3", "numeric"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "alpha2", "alpha3", "numeric", "partOf", "groups", "basedHere", "operations", "agencies", "targetedBy", "sponsorOf", "nationals", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37502,6 +38126,69 @@ func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it["numeric"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["groups"] = data
+		case "basedHere":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedHere"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedHere"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "agencies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["agencies"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "sponsorOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsorOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["sponsorOf"] = data
+		case "nationals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationals"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["nationals"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37570,7 +38257,7 @@ func unmarshalInputEntityFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "kind"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "kind", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37641,6 +38328,13 @@ func unmarshalInputEntityFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["kind"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37740,7 +38434,7 @@ func unmarshalInputFirmFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firmType", "acronym"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firmType", "acronym", "operations", "basedIn", "partOf", "parts", "staff", "partners", "targetedBy", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37818,6 +38512,76 @@ func unmarshalInputFirmFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["acronym"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "partners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partners"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37879,7 +38643,7 @@ func unmarshalInputGoodFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "tradedBy", "seizedIn", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37943,6 +38707,34 @@ func unmarshalInputGoodFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["stub"] = data
+		case "tradedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradedBy"] = data
+		case "seizedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedIn"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["seizedIn"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -37959,7 +38751,7 @@ func unmarshalInputGroupFilter(ctx context.Context, ec *executionContext, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "groupType", "groupStatus", "motivation", "sophistication", "resourceLevel", "firstSeen", "lastSeen", "attacks", "victims", "countriesAffected", "proceeds", "losses"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "groupType", "groupStatus", "motivation", "sophistication", "resourceLevel", "firstSeen", "lastSeen", "attacks", "victims", "countriesAffected", "proceeds", "losses", "targetedBy", "operatesIn", "basedIn", "targets", "sponsors", "uses", "operates", "tradesIn", "involvedIn", "members", "campaigns", "allies", "rivals", "successorOf", "succeededBy", "affiliateOf", "affiliates", "partOf", "parts", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38107,6 +38899,153 @@ func unmarshalInputGroupFilter(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it["losses"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "operatesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatesIn"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "sponsors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsors"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["sponsors"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "operates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operates"))
+			data, err := unmarshalORelatedInfrastructure2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operates"] = data
+		case "tradesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradesIn"] = data
+		case "involvedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involvedIn"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["involvedIn"] = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["members"] = data
+		case "campaigns":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaigns"))
+			data, err := unmarshalORelatedCampaign2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["campaigns"] = data
+		case "allies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allies"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["allies"] = data
+		case "rivals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rivals"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["rivals"] = data
+		case "successorOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("successorOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["successorOf"] = data
+		case "succeededBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("succeededBy"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["succeededBy"] = data
+		case "affiliateOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliateOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["affiliateOf"] = data
+		case "affiliates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliates"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["affiliates"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -38258,7 +39197,7 @@ func unmarshalInputInfrastructureFilter(ctx context.Context, ec *executionContex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "infrastructureType", "venue"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "infrastructureType", "venue", "usedBy", "operatedBy", "tradesIn", "targetedBy", "basedIn", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38336,6 +39275,48 @@ func unmarshalInputInfrastructureFilter(ctx context.Context, ec *executionContex
 				return it, err
 			}
 			it["venue"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "operatedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatedBy"] = data
+		case "tradesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradesIn"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -38883,7 +39864,7 @@ func unmarshalInputOffenceFilter(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "iccs"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "iccs", "involved", "charged", "convicted"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38954,6 +39935,27 @@ func unmarshalInputOffenceFilter(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it["iccs"] = data
+		case "involved":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involved"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["involved"] = data
+		case "charged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charged"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["charged"] = data
+		case "convicted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convicted"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["convicted"] = data
 		}
 	}
 	return it, nil
@@ -38970,7 +39972,7 @@ func unmarshalInputOperationFilter(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "operationType", "operationStatus", "startedOn", "endedOn", "announcedOn", "duration", "arrests", "suspectsIdentified", "victimsIdentified", "searches", "sitesTakenDown", "accountsBlocked", "devicesSeized", "countriesInvolved", "seized", "fundsRecovered", "fundsReturned"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "operationType", "operationStatus", "startedOn", "endedOn", "announcedOn", "duration", "arrests", "suspectsIdentified", "victimsIdentified", "searches", "sitesTakenDown", "accountsBlocked", "devicesSeized", "countriesInvolved", "seized", "fundsRecovered", "fundsReturned", "targets", "agencies", "firms", "countries", "areas", "arrested", "seizedItems", "charges", "promptedBy", "partOf", "parts", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39153,6 +40155,97 @@ func unmarshalInputOperationFilter(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it["fundsReturned"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "agencies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["agencies"] = data
+		case "firms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firms"))
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["firms"] = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["countries"] = data
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["areas"] = data
+		case "arrested":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrested"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrested"] = data
+		case "seizedItems":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedItems"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["seizedItems"] = data
+		case "charges":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charges"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["charges"] = data
+		case "promptedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promptedBy"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["promptedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -39266,7 +40359,7 @@ func unmarshalInputPersonFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "personStatus"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "personStatus", "memberOf", "worksFor", "nationalOf", "arrestedIn", "wantedBy", "arrestedBy", "chargedBy", "extraditedTo", "chargedWith", "convictedOf", "uses", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39337,6 +40430,104 @@ func unmarshalInputPersonFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["personStatus"] = data
+		case "memberOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["memberOf"] = data
+		case "worksFor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("worksFor"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["worksFor"] = data
+		case "nationalOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationalOf"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["nationalOf"] = data
+		case "arrestedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedIn"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrestedIn"] = data
+		case "wantedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wantedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["wantedBy"] = data
+		case "arrestedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrestedBy"] = data
+		case "chargedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargedBy"] = data
+		case "extraditedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("extraditedTo"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["extraditedTo"] = data
+		case "chargedWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedWith"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargedWith"] = data
+		case "convictedOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convictedOf"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["convictedOf"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -39513,7 +40704,7 @@ func unmarshalInputRegionFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "regionType", "m49"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "regionType", "m49", "partOf", "parts", "groups", "operations"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39591,6 +40782,34 @@ func unmarshalInputRegionFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["m49"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["groups"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
 		}
 	}
 	return it, nil
@@ -39641,6 +40860,786 @@ func unmarshalInputRegionTypeEnumFilter(ctx context.Context, ec *executionContex
 	return it, nil
 }
 
+func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -39652,7 +41651,7 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "publishedOn", "url", "reportType"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "publishedOn", "url", "reportType", "about", "authors", "prompted"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39737,6 +41736,27 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["reportType"] = data
+		case "about":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("about"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["about"] = data
+		case "authors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authors"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authors"] = data
+		case "prompted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prompted"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["prompted"] = data
 		}
 	}
 	return it, nil
@@ -39902,7 +41922,7 @@ func unmarshalInputSectorFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nace"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nace", "targetedBy", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39973,6 +41993,27 @@ func unmarshalInputSectorFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["nace"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -40295,7 +42336,7 @@ func unmarshalInputTechniqueFilter(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "attackId"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "attackId", "usedBy", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -40366,6 +42407,27 @@ func unmarshalInputTechniqueFilter(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it["attackId"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -40382,7 +42444,7 @@ func unmarshalInputToolFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "toolType"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "toolType", "usedBy", "techniques", "targetedBy", "reports"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -40453,6 +42515,34 @@ func unmarshalInputToolFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["toolType"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "techniques":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("techniques"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["techniques"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
 		}
 	}
 	return it, nil
@@ -40689,6 +42779,48 @@ func unmarshalInputView(ctx context.Context, ec *executionContext, obj any) (map
 				return it, err
 			}
 			it["sources"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["includeBroader"]; !present {
+		asMap["includeBroader"] = false
+	}
+
+	fieldsInOrder := [...]string{"area", "includeBroader"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "area":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("area"))
+			data, err := unmarshalNID2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["area"] = data
+		case "includeBroader":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeBroader"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["includeBroader"] = data
 		}
 	}
 	return it, nil
@@ -61363,6 +63495,126 @@ func unmarshalORegionTypeEnumFilter2map(ctx context.Context, ec *executionContex
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalORelatedAgency2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedAgency(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedCampaign2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedCampaign(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedCountry2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedCountry(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedEntity2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedEntity(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedFirm2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedFirm(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedGood2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedGood(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedGroup2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedGroup(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedInfrastructure2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedInfrastructure(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedOffence2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedOffence(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedOperation2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedOperation(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedPerson2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedPerson(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedRegion2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedRegion(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedReport2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedReport(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedSector2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedSector(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedTechnique2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedTechnique(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOReliability2ᚕdragnetᚋinternalᚋintelᚐReliabilityᚄ(ctx context.Context, ec *executionContext, v any) ([]intel.Reliability, error) {
 	if v == nil {
 		return nil, nil
@@ -62171,6 +64423,14 @@ func unmarshalOView2map(ctx context.Context, ec *executionContext, v any) (map[s
 		return nil, nil
 	}
 	res, err := unmarshalInputView(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOWithinFilter2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputWithinFilter(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

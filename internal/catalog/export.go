@@ -218,73 +218,79 @@ func sourcesOf(ctx context.Context, r intel.Reader, claims []*intel.Claim) (map[
 	return ws.Sources, nil
 }
 
-// Subjects gives the entities, by id, with the names of their aliases, each once
-// and in order, and the strictest marking of what is shown of each: of the
-// claims about it and its aliases; of an entity that nothing but claims about
-// others mention, the most open marking among the first of those.
-func (x *Export) Subjects(ctx context.Context, do func(*intel.Record, []string, intel.Marking) error) error {
-	return x.settlePages(ctx, x.eachID(ctx, ""), reach{about: true, exist: true, aliases: true}, func(ids []string, g *reading) error {
-		bare, err := x.bareMarkings(ctx, g, ids)
-		if err != nil {
-			return err
-		}
+// Portraits gives the entities, by id, with what draws each alone.
+func (x *Export) Portraits(ctx context.Context, do func(*intel.Portrait) error) error {
+	return x.settlePages(ctx, x.eachID(ctx, ""), reach{about: true, exist: true, portrait: true}, func(ids []string, g *reading) error {
+		var all, bare []*intel.Portrait
 		for _, id := range ids {
 			if !g.exists(id) {
 				continue
 			}
-			names, m := g.aliasesOf(id)
-			for _, c := range live(g.about[id]) {
-				m = stricter(m, g.sources[c.Source].Marking)
-			}
-			if m == "" {
-				m = bare[id]
-			}
-			if err := do(g.record(id), names, m); err != nil {
-				return err
+			p := x.portrait(g, id)
+			if all = append(all, p); p.Marking == "" {
+				bare = append(bare, p)
 			}
 		}
-		return nil
+		if err := x.seeMentions(ctx, bare); err != nil {
+			return err
+		}
+		return each(all, do)
 	})
 }
 
-// aliasesOf gives the names of an entity's aliases and the strictest marking of
-// the claims that say so.
-func (g *reading) aliasesOf(id string) (names []string, m intel.Marking) {
+// portrait draws an entity as far as claims about it and its aliases tell.
+func (x *Export) portrait(g *reading, id string) *intel.Portrait {
+	p := &intel.Portrait{Record: g.record(id)}
+	see := func(claims []*intel.Claim) {
+		for _, c := range claims {
+			p.See(c)
+			if m := g.sources[c.Source].Marking; c.Live() && (p.Marking == "" || m.Above(p.Marking)) {
+				p.Marking = m
+			}
+		}
+	}
+	see(g.about[id])
 	for _, l := range g.aliasLinks(id) {
-		names = append(names, g.record(l.To).Name)
-		for _, c := range append(live(g.claims[l.ID]), live(g.about[l.To])...) {
-			m = stricter(m, g.sources[c.Source].Marking)
+		p.Aliases = append(p.Aliases, g.record(l.To).Name)
+		see(g.claims[l.ID])
+		see(g.about[l.To])
+	}
+	slices.Sort(p.Aliases)
+	p.Aliases = slices.Compact(p.Aliases)
+	for _, l := range x.linksFrom(g, id) {
+		if l.Type == reportAbout {
+			p.About = append(p.About, l.To)
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names), m
+	return p
 }
 
-func stricter(a, b intel.Marking) intel.Marking {
-	if a == "" || b.Above(a) {
-		return b
+// reportAbout leads from a report to what it is about.
+const reportAbout intel.LinkType = "ABOUT"
+
+// seeMentions draws the entities that only claims about others mention.
+func (x *Export) seeMentions(ctx context.Context, bare []*intel.Portrait) error {
+	of := map[string]*intel.Portrait{}
+	var ids []string
+	for _, p := range bare {
+		of[p.ID] = p
+		ids = append(ids, p.ID)
 	}
-	return a
-}
-
-// bareMarkings gives the most open marking of the claims that mention each of
-// the entities that no claim is about.
-func (x *Export) bareMarkings(ctx context.Context, g *reading, ids []string) (map[string]intel.Marking, error) {
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return len(live(g.about[id])) > 0 || len(g.aliasLinks(id)) > 0 || !g.exists(id)
-	})
-	out := map[string]intel.Marking{}
-	err := x.settlePages(ctx, seqOf(ids), reach{mentions: true}, func(ids []string, g *reading) error {
+	return x.settlePages(ctx, seqOf(ids), reach{mentions: true}, func(ids []string, g *reading) error {
 		for _, c := range g.mentioning {
 			for _, id := range c.Mentions() {
-				if m := g.sources[c.Source].Marking; out[id] == "" || out[id].Above(m) {
-					out[id] = m
+				p := of[id]
+				if p == nil {
+					continue
+				}
+				p.See(c)
+				if m := g.sources[c.Source].Marking; p.Marking == "" || p.Marking.Above(m) {
+					p.Marking = m
 				}
 			}
 		}
 		return nil
 	})
-	return out, err
 }
 
 // grow finds the neighbourhood of an entity.

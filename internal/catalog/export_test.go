@@ -17,7 +17,7 @@ import (
 )
 
 // exported is all that an export gives, a line for each row.
-type exported struct{ Entities, Links, Claims, Sources, Subjects []string }
+type exported struct{ Entities, Links, Claims, Sources, Portraits []string }
 
 func exportAll(ctx context.Context, x *Export) (out exported, err error) {
 	for _, walk := range []func() error{
@@ -46,8 +46,8 @@ func exportAll(ctx context.Context, x *Export) (out exported, err error) {
 			})
 		},
 		func() error {
-			return x.Subjects(ctx, func(r *intel.Record, aliases []string, m intel.Marking) error {
-				out.Subjects = append(out.Subjects, fmt.Sprint(recordLine(r), aliases, m))
+			return x.Portraits(ctx, func(p *intel.Portrait) error {
+				out.Portraits = append(out.Portraits, fmt.Sprint(recordLine(p.Record), p.Aliases, p.About, p.Marking))
 				return nil
 			})
 		},
@@ -112,7 +112,11 @@ func exportedOf(m *memGraph, v intel.View, around string, depth int) (out export
 				bare[id] = s.Marking
 			}
 		}
-		note := func(id string) { marked[id] = stricter(marked[id], s.Marking) }
+		note := func(id string) {
+			if marked[id] == "" || s.Marking.Above(marked[id]) {
+				marked[id] = s.Marking
+			}
+		}
 		if !c.IsLink() {
 			note(c.Subject)
 			for _, l := range under.links {
@@ -134,16 +138,20 @@ func exportedOf(m *memGraph, v intel.View, around string, depth int) (out export
 			continue
 		}
 		out.Entities = append(out.Entities, recordLine(r))
-		names := map[string]bool{}
+		names, about := map[string]bool{}, []string(nil)
 		for _, l := range under.links {
 			if l.Type == intel.KnownAs && l.From == r.ID {
 				names[under.records[l.To].Name] = true
+			}
+			if l.Type == "ABOUT" && l.From == r.ID && in[l.To] {
+				about = append(about, l.To)
 			}
 		}
 		if marked[r.ID] == "" {
 			marked[r.ID] = bare[r.ID]
 		}
-		out.Subjects = append(out.Subjects, fmt.Sprint(recordLine(r), slices.Sorted(maps.Keys(names)), marked[r.ID]))
+		slices.Sort(about)
+		out.Portraits = append(out.Portraits, fmt.Sprint(recordLine(r), slices.Sorted(maps.Keys(names)), about, marked[r.ID]))
 	}
 	for _, l := range values(under.links) {
 		if in[l.From] && in[l.To] {

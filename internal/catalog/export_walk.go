@@ -127,11 +127,13 @@ func passesLinks(id, begin string) bool {
 
 // reach is what is read of entities.
 type reach struct {
-	about   bool // the claims about their properties
-	exist   bool // whether a claim mentions them
-	out     bool // the claims with them as subject of a link
-	around  bool // the claims about all their links
-	aliases bool // their aliases and what these are called
+	about  bool // the claims about their properties
+	exist  bool // whether a claim mentions them
+	out    bool // the claims with them as subject of a link
+	around bool // the claims about all their links
+	// portrait is their aliases and what these are called, and what reports are
+	// about.
+	portrait bool
 	// mentions is the live claims that mention them, into reading.mentioning.
 	mentions bool
 }
@@ -189,12 +191,15 @@ func (h reach) read(ctx context.Context, g *reading, ids []string) error {
 	if h.out {
 		w.out = ids
 	}
-	if h.aliases {
+	if h.portrait {
 		q.aliases = ids
 	}
 	for _, id := range ids {
 		if h.around {
 			w.touched = append(w.touched, touch{id, ""})
+		}
+		if h.portrait && intel.KindOf(id) == intel.KindReport {
+			w.from = append(w.from, intel.FromNeed{From: id, Type: reportAbout})
 		}
 	}
 	if h.mentions {

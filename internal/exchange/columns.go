@@ -115,3 +115,16 @@ func some(s string) []string {
 	}
 	return []string{s}
 }
+
+// snakeCase writes startedOn as started_on.
+func snakeCase(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

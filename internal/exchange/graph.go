@@ -13,9 +13,8 @@ import (
 type Graph interface {
 	// Entities gives the settled entities.
 	Entities(ctx context.Context, do func(*intel.Record) error) error
-	// Subjects gives the same with the names of their aliases and the strictest
-	// marking of what is shown of each.
-	Subjects(ctx context.Context, do func(r *intel.Record, aliases []string, m intel.Marking) error) error
+	// Portraits gives the same with what draws each alone.
+	Portraits(ctx context.Context, do func(*intel.Portrait) error) error
 	// Links gives the settled links; both ends are among the entities.
 	Links(ctx context.Context, do func(*intel.Link) error) error
 	// Claims gives the live claims, each with its source.
@@ -25,9 +24,9 @@ type Graph interface {
 	Sources(ctx context.Context, do func(*intel.Source) error) error
 }
 
-// Format is a file format that a graph can be written in. A format of several
+// Output is a file format that a graph can be written in. A format of several
 // files has WriteFiles, any other Write.
-type Format struct {
+type Output struct {
 	Name string
 	// Media is the media type, Ending the end of a file's name.
 	Media, Ending string
@@ -39,9 +38,11 @@ type Format struct {
 // file is written until the next one is made.
 type Folder func(name string) (io.Writer, error)
 
-// Formats lists the formats that a graph can be written in.
-func Formats() []Format {
-	return []Format{
+// Outputs lists the formats that a graph can be written in.
+func Outputs() []Output {
+	return []Output{
+		{Name: "jsonl", Media: "application/x-ndjson; charset=utf-8", Ending: ".jsonl", Write: WriteJSONL},
+		{Name: "stix", Media: "application/stix+json;version=2.1", Ending: ".stix.json", Write: WriteSTIX},
 		{Name: "graphml", Media: "application/graphml+xml; charset=utf-8", Ending: ".graphml", Write: WriteGraphML},
 		{Name: "gexf", Media: "application/gexf+xml; charset=utf-8", Ending: ".gexf", Write: WriteGEXF},
 		{Name: "cytoscape", Media: "application/json; charset=utf-8", Ending: ".cyjs", Write: WriteCytoscape},
@@ -50,12 +51,12 @@ func Formats() []Format {
 	}
 }
 
-// FormatNamed finds a format by its name.
-func FormatNamed(name string) (Format, bool) {
-	for _, f := range Formats() {
+// OutputNamed finds a format by its name.
+func OutputNamed(name string) (Output, bool) {
+	for _, f := range Outputs() {
 		if f.Name == name {
 			return f, true
 		}
 	}
-	return Format{}, false
+	return Output{}, false
 }

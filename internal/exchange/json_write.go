@@ -29,11 +29,17 @@ func (j *jsonWriter) value(v any) {
 	if j.err != nil {
 		return
 	}
-	var b []byte
-	if b, j.err = plainJSON(v); j.err == nil {
+	b, done := v.(rawJSON)
+	if !done {
+		b, j.err = plainJSON(v)
+	}
+	if j.err == nil {
 		_, j.err = j.out.Write(b)
 	}
 }
+
+// rawJSON is a value that is JSON already.
+type rawJSON []byte
 
 // item writes a value of a list, each on its own line.
 func (j *jsonWriter) item(v any) error {

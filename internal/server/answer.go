@@ -22,6 +22,7 @@ const (
 // The codes of errors that come from here; the graph room has more.
 const (
 	codeInput       = "BAD_USER_INPUT"
+	codeNotFound    = "NOT_FOUND"
 	codeLimit       = "LIMIT_EXCEEDED"
 	codeForbidden   = "FORBIDDEN"
 	codeUnavailable = "UNAVAILABLE"
@@ -87,8 +88,8 @@ func weight(accept []string, media ...string) float64 {
 	return most
 }
 
-// refusal is why a request is not carried out. Its message never repeats what
-// was sent.
+// refusal is why a request is not carried out. Its message repeats no more
+// of what was sent than the part at fault.
 type refusal struct {
 	status     int
 	code       string

@@ -16,7 +16,7 @@ import (
 // Options configure a Server. Backend, Pages and Log are needed.
 type Options struct {
 	Backend Backend
-	// Pages serves everything but /graphql, /healthz and /readyz.
+	// Pages serves everything but /graphql, /export, /entity, /healthz and /readyz.
 	Pages http.Handler
 	Log   *slog.Logger
 	// Hosts are names by which the server may be asked for besides localhost and
@@ -134,6 +134,9 @@ func orElse[T comparable](v, other T) T {
 func (o Options) handler(open *streams) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open}))
+	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
+	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
+	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
 	mux.Handle("/", o.Pages)

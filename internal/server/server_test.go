@@ -15,6 +15,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"go.uber.org/goleak"
+
+	"dragnet/internal/catalog"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -27,6 +29,7 @@ type fake struct {
 	// stopped is told of each stream that was stopped; it may be nil.
 	stopped chan struct{}
 	missing *Missing
+	graph   *catalog.Catalog // what documents are of; nil: none yet
 }
 
 func (f fake) Execute(ctx context.Context, p *graphql.RawParams) *graphql.Response {
@@ -54,6 +57,8 @@ func (f fake) Executor() Executor {
 	}
 	return f
 }
+
+func (f fake) Catalog() *catalog.Catalog { return f.graph }
 
 func (f fake) Missing(context.Context) *Missing { return f.missing }
 
