@@ -91,7 +91,7 @@ func (c *client) closes(code websocket.StatusCode, reason string) {
 	for {
 		_, m, err := c.Read(c.t.Context())
 		if err == nil {
-			c.t.Logf("heard %s", m)
+			c.t.Logf("heard %.100s", m)
 			continue
 		}
 		var end websocket.CloseError
@@ -446,7 +446,7 @@ func TestSlowReaders(t *testing.T) {
 			}
 		}
 	}, execute: echo().execute}, io.Discard)
-	o.Limits.Take = 200 * time.Millisecond
+	o.Limits.Take = 2 * time.Second
 	l, _, err := Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
@@ -464,10 +464,6 @@ func TestSlowReaders(t *testing.T) {
 	socket.SetReadLimit(4 << 20)
 	c := &client{socket, t}
 	c.say(initMessage, fmt.Sprintf(subscribing, "1"))
-	idle := stalled(given)
-	<-idle
-	c.closes(closeSlow, "too slow")
-
 	web := &http.Client{Transport: &http.Transport{ReadBufferSize: 4096}}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/graphql?query=subscription+%7B+n+%7D", nil)
 	if err != nil {
@@ -478,7 +474,8 @@ func TestSlowReaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	<-stalled(given)
+	<-stalled(given, o.Limits.Take)
+	c.closes(closeSlow, "too slow")
 	text, err := io.ReadAll(w.Body)
 	if err != nil || !strings.HasSuffix(string(text), completeEvent) || !strings.Contains(string(text), slowText) {
 		t.Errorf("of %d bytes the last are %q, %v", len(text), text[max(0, len(text)-300):], err)
@@ -492,14 +489,14 @@ func TestSlowReaders(t *testing.T) {
 }
 
 // stalled says when nothing was taken for longer than a reader may take.
-func stalled(given <-chan struct{}) <-chan struct{} {
+func stalled(given <-chan struct{}, take time.Duration) <-chan struct{} {
 	out := make(chan struct{})
 	go func() {
 		defer close(out)
 		for {
 			select {
 			case <-given:
-			case <-time.After(300 * time.Millisecond):
+			case <-time.After(take + take/4):
 				return
 			}
 		}
