@@ -5,7 +5,6 @@ package generated
 import (
 	"bytes"
 	"context"
-	exports "dragnet"
 	"dragnet/graph/subject"
 	"dragnet/internal/catalog"
 	"dragnet/internal/intel"
@@ -34,6 +33,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -98,6 +98,9 @@ type QueryResolver interface {
 	Changes(ctx context.Context, since *intel.Revision, first *int) (*subject.ChangePage, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
+}
+type SubscriptionResolver interface {
+	Changes(ctx context.Context, since *intel.Revision, after *string, kinds []intel.Kind, ids []string) (<-chan *subject.Change, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -238,6 +241,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := _Mutation(ctx, ec, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := _Subscription(ctx, ec, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -6810,6 +6830,25 @@ type LinkChange {
   after: Int
 }
 
+"""What can be followed, over WebSocket (graphql-transport-ws) or server-sent events (graphql-sse, distinct connections)."""
+type Subscription {
+  """
+  Every change to an entity, once and in order: by revision, then by the entity's id. To go on
+  after a break, give ` + "`" + `since` + "`" + ` and ` + "`" + `after` + "`" + ` from the last Change that arrived: nothing is lost or
+  told twice.
+  """
+  changes(
+    "Begin after this revision; left out: from now on. One of another epoch, or that is yet to come, is refused."
+    since: Revision
+    "Begin inside the revision ` + "`" + `since` + "`" + `, behind its Change of this entity. What is left of the revision comes first."
+    after: ID
+    "Only of entities of these kinds."
+    kinds: [EntityKind!]
+    "Only of these entities."
+    ids: [ID!]
+  ): Change!
+}
+
 """What changed after a revision."""
 type ChangePage {
   "The changes, by revision, then by the entity's id."
@@ -11632,6 +11671,44 @@ func field_Sector_facts_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["properties"] = arg0
+	return args, nil
+}
+
+func field_Subscription_changes_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOID2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg3
 	return args, nil
 }
 
@@ -34420,6 +34497,50 @@ func fieldContext_SourceEdge_cursor(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("SourceEdge", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Changes(ctx, fc.Args["since"].(*intel.Revision), fc.Args["after"].(*string), fc.Args["kinds"].([]intel.Kind), fc.Args["ids"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚖdragnetᚋgraphᚋsubjectᚐChange(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Technique_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37279,70 +37400,70 @@ func unmarshalInputAgencyFilter(ctx context.Context, ec *executionContext, obj a
 			it["acronym"] = data
 		case "operations":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operations"] = data
 		case "basedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["basedIn"] = data
 		case "serves":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serves"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["serves"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["parts"] = data
 		case "staff":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
-			data, err := unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx, ec, v)
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["staff"] = data
 		case "partners":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partners"] = data
 		case "authored":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["authored"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -37481,7 +37602,7 @@ func unmarshalInputAliasFilter(ctx context.Context, ec *executionContext, obj an
 			it["nameKey"] = data
 		case "denotes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("denotes"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -37651,49 +37772,49 @@ func unmarshalInputCampaignFilter(ctx context.Context, ec *executionContext, obj
 			it["lastSeen"] = data
 		case "attributedTo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributedTo"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["attributedTo"] = data
 		case "uses":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["uses"] = data
 		case "targets":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targets"] = data
 		case "operatesIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operatesIn"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -38007,63 +38128,63 @@ func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj 
 			it["numeric"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx, ec, v)
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "groups":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["groups"] = data
 		case "basedHere":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedHere"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["basedHere"] = data
 		case "operations":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operations"] = data
 		case "agencies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["agencies"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "sponsorOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsorOf"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["sponsorOf"] = data
 		case "nationals":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationals"))
-			data, err := unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx, ec, v)
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["nationals"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -38209,7 +38330,7 @@ func unmarshalInputEntityFilter(ctx context.Context, ec *executionContext, obj a
 			it["kind"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -38393,70 +38514,70 @@ func unmarshalInputFirmFilter(ctx context.Context, ec *executionContext, obj any
 			it["acronym"] = data
 		case "operations":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operations"] = data
 		case "basedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["basedIn"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx, ec, v)
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["parts"] = data
 		case "staff":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
-			data, err := unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx, ec, v)
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["staff"] = data
 		case "partners":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partners"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "authored":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["authored"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -38588,28 +38709,28 @@ func unmarshalInputGoodFilter(ctx context.Context, ec *executionContext, obj any
 			it["stub"] = data
 		case "tradedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["tradedBy"] = data
 		case "seizedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedIn"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["seizedIn"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx, ec, v)
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx, ec, v)
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -38780,147 +38901,147 @@ func unmarshalInputGroupFilter(ctx context.Context, ec *executionContext, obj an
 			it["losses"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "operatesIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operatesIn"] = data
 		case "basedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["basedIn"] = data
 		case "targets":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targets"] = data
 		case "sponsors":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsors"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["sponsors"] = data
 		case "uses":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["uses"] = data
 		case "operates":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operates"))
-			data, err := unmarshalORelatedInfrastructure2ᚖdragnetᚐRelatedInfrastructure(ctx, ec, v)
+			data, err := unmarshalORelatedInfrastructure2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operates"] = data
 		case "tradesIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
-			data, err := unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx, ec, v)
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["tradesIn"] = data
 		case "involvedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involvedIn"))
-			data, err := unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx, ec, v)
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["involvedIn"] = data
 		case "members":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
-			data, err := unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx, ec, v)
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["members"] = data
 		case "campaigns":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaigns"))
-			data, err := unmarshalORelatedCampaign2ᚖdragnetᚐRelatedCampaign(ctx, ec, v)
+			data, err := unmarshalORelatedCampaign2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["campaigns"] = data
 		case "allies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allies"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["allies"] = data
 		case "rivals":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rivals"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["rivals"] = data
 		case "successorOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("successorOf"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["successorOf"] = data
 		case "succeededBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("succeededBy"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["succeededBy"] = data
 		case "affiliateOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliateOf"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["affiliateOf"] = data
 		case "affiliates":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliates"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["affiliates"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["parts"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -39156,42 +39277,42 @@ func unmarshalInputInfrastructureFilter(ctx context.Context, ec *executionContex
 			it["venue"] = data
 		case "usedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["usedBy"] = data
 		case "operatedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["operatedBy"] = data
 		case "tradesIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
-			data, err := unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx, ec, v)
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["tradesIn"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "basedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["basedIn"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -39816,21 +39937,21 @@ func unmarshalInputOffenceFilter(ctx context.Context, ec *executionContext, obj 
 			it["iccs"] = data
 		case "involved":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involved"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["involved"] = data
 		case "charged":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charged"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["charged"] = data
 		case "convicted":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convicted"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -40036,91 +40157,91 @@ func unmarshalInputOperationFilter(ctx context.Context, ec *executionContext, ob
 			it["fundsReturned"] = data
 		case "targets":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targets"] = data
 		case "agencies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["agencies"] = data
 		case "firms":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firms"))
-			data, err := unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx, ec, v)
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["firms"] = data
 		case "countries":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
-			data, err := unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx, ec, v)
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["countries"] = data
 		case "areas":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["areas"] = data
 		case "arrested":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrested"))
-			data, err := unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx, ec, v)
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["arrested"] = data
 		case "seizedItems":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedItems"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["seizedItems"] = data
 		case "charges":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charges"))
-			data, err := unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx, ec, v)
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["charges"] = data
 		case "promptedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promptedBy"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["promptedBy"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["parts"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -40311,98 +40432,98 @@ func unmarshalInputPersonFilter(ctx context.Context, ec *executionContext, obj a
 			it["personStatus"] = data
 		case "memberOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberOf"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["memberOf"] = data
 		case "worksFor":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("worksFor"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["worksFor"] = data
 		case "nationalOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationalOf"))
-			data, err := unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx, ec, v)
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["nationalOf"] = data
 		case "arrestedIn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedIn"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["arrestedIn"] = data
 		case "wantedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wantedBy"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["wantedBy"] = data
 		case "arrestedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedBy"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["arrestedBy"] = data
 		case "chargedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedBy"))
-			data, err := unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx, ec, v)
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["chargedBy"] = data
 		case "extraditedTo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("extraditedTo"))
-			data, err := unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx, ec, v)
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["extraditedTo"] = data
 		case "chargedWith":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedWith"))
-			data, err := unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx, ec, v)
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["chargedWith"] = data
 		case "convictedOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convictedOf"))
-			data, err := unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx, ec, v)
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["convictedOf"] = data
 		case "uses":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["uses"] = data
 		case "authored":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["authored"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["reports"] = data
 		case "within":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
-			data, err := unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx, ec, v)
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -40663,28 +40784,28 @@ func unmarshalInputRegionFilter(ctx context.Context, ec *executionContext, obj a
 			it["m49"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx, ec, v)
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["parts"] = data
 		case "groups":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
-			data, err := unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx, ec, v)
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["groups"] = data
 		case "operations":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -40739,8 +40860,8 @@ func unmarshalInputRegionTypeEnumFilter(ctx context.Context, ec *executionContex
 	return it, nil
 }
 
-func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (exports.RelatedAgency, error) {
-	var it exports.RelatedAgency
+func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -40751,6 +40872,7 @@ func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40763,35 +40885,35 @@ func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (exports.RelatedCampaign, error) {
-	var it exports.RelatedCampaign
+func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -40802,6 +40924,7 @@ func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, ob
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40814,35 +40937,35 @@ func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, ob
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (exports.RelatedCountry, error) {
-	var it exports.RelatedCountry
+func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -40853,6 +40976,7 @@ func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40865,35 +40989,35 @@ func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (exports.RelatedEntity, error) {
-	var it exports.RelatedEntity
+func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -40904,6 +41028,7 @@ func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40916,35 +41041,35 @@ func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (exports.RelatedFirm, error) {
-	var it exports.RelatedFirm
+func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -40955,6 +41080,7 @@ func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj an
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40967,35 +41093,35 @@ func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj an
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (exports.RelatedGood, error) {
-	var it exports.RelatedGood
+func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41006,6 +41132,7 @@ func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj an
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41018,35 +41145,35 @@ func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj an
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (exports.RelatedGroup, error) {
-	var it exports.RelatedGroup
+func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41057,6 +41184,7 @@ func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj a
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41069,35 +41197,35 @@ func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj a
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (exports.RelatedInfrastructure, error) {
-	var it exports.RelatedInfrastructure
+func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41108,6 +41236,7 @@ func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionConte
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41120,35 +41249,35 @@ func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionConte
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (exports.RelatedOffence, error) {
-	var it exports.RelatedOffence
+func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41159,6 +41288,7 @@ func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41171,35 +41301,35 @@ func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (exports.RelatedOperation, error) {
-	var it exports.RelatedOperation
+func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41210,6 +41340,7 @@ func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, o
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41222,35 +41353,35 @@ func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, o
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (exports.RelatedPerson, error) {
-	var it exports.RelatedPerson
+func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41261,6 +41392,7 @@ func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41273,35 +41405,35 @@ func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (exports.RelatedRegion, error) {
-	var it exports.RelatedRegion
+func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41312,6 +41444,7 @@ func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41324,35 +41457,35 @@ func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalORegionFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalORegionFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (exports.RelatedReport, error) {
-	var it exports.RelatedReport
+func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41363,6 +41496,7 @@ func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41375,35 +41509,35 @@ func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOReportFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOReportFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (exports.RelatedSector, error) {
-	var it exports.RelatedSector
+func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41414,6 +41548,7 @@ func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj 
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41426,35 +41561,35 @@ func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
 }
 
-func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (exports.RelatedTechnique, error) {
-	var it exports.RelatedTechnique
+func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -41465,6 +41600,7 @@ func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, o
 	}
 
 	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41477,28 +41613,28 @@ func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, o
 			if err != nil {
 				return it, err
 			}
-			it.Some = data
+			it["some"] = data
 		case "none":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
 			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.None = data
+			it["none"] = data
 		case "every":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
 			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Every = data
+			it["every"] = data
 		case "link":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
 			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Link = data
+			it["link"] = data
 		}
 	}
 	return it, nil
@@ -41602,21 +41738,21 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 			it["reportType"] = data
 		case "about":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("about"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["about"] = data
 		case "authors":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authors"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["authors"] = data
 		case "prompted":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prompted"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -41859,21 +41995,21 @@ func unmarshalInputSectorFilter(ctx context.Context, ec *executionContext, obj a
 			it["nace"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx, ec, v)
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx, ec, v)
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42273,21 +42409,21 @@ func unmarshalInputTechniqueFilter(ctx context.Context, ec *executionContext, ob
 			it["attackId"] = data
 		case "usedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["usedBy"] = data
 		case "partOf":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
-			data, err := unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx, ec, v)
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["partOf"] = data
 		case "parts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
-			data, err := unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx, ec, v)
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42381,28 +42517,28 @@ func unmarshalInputToolFilter(ctx context.Context, ec *executionContext, obj any
 			it["toolType"] = data
 		case "usedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
-			data, err := unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx, ec, v)
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["usedBy"] = data
 		case "techniques":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("techniques"))
-			data, err := unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx, ec, v)
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["techniques"] = data
 		case "targetedBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
-			data, err := unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx, ec, v)
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it["targetedBy"] = data
 		case "reports":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
-			data, err := unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx, ec, v)
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42648,8 +42784,8 @@ func unmarshalInputView(ctx context.Context, ec *executionContext, obj any) (map
 	return it, nil
 }
 
-func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (exports.WithinFilter, error) {
-	var it exports.WithinFilter
+func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -42664,6 +42800,7 @@ func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj a
 	}
 
 	fieldsInOrder := [...]string{"area", "includeBroader"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -42676,14 +42813,14 @@ func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj a
 			if err != nil {
 				return it, err
 			}
-			it.Area = data
+			it["area"] = data
 		case "includeBroader":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeBroader"))
 			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.IncludeBroader = data
+			it["includeBroader"] = data
 		}
 	}
 	return it, nil
@@ -56418,6 +56555,26 @@ func _SourceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "changes":
+		return _Subscription_changes(ctx, ec, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var techniqueImplementors = []string{"Technique", "Entity", "Node"}
 
 func _Technique(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Technique) graphql.Marshaler {
@@ -63338,124 +63495,124 @@ func unmarshalORegionTypeEnumFilter2map(ctx context.Context, ec *executionContex
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedAgency2ᚖdragnetᚐRelatedAgency(ctx context.Context, ec *executionContext, v any) (*exports.RelatedAgency, error) {
+func unmarshalORelatedAgency2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedAgency(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedCampaign2ᚖdragnetᚐRelatedCampaign(ctx context.Context, ec *executionContext, v any) (*exports.RelatedCampaign, error) {
+func unmarshalORelatedCampaign2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedCampaign(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedCountry2ᚖdragnetᚐRelatedCountry(ctx context.Context, ec *executionContext, v any) (*exports.RelatedCountry, error) {
+func unmarshalORelatedCountry2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedCountry(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedEntity2ᚖdragnetᚐRelatedEntity(ctx context.Context, ec *executionContext, v any) (*exports.RelatedEntity, error) {
+func unmarshalORelatedEntity2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedEntity(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedFirm2ᚖdragnetᚐRelatedFirm(ctx context.Context, ec *executionContext, v any) (*exports.RelatedFirm, error) {
+func unmarshalORelatedFirm2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedFirm(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedGood2ᚖdragnetᚐRelatedGood(ctx context.Context, ec *executionContext, v any) (*exports.RelatedGood, error) {
+func unmarshalORelatedGood2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedGood(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedGroup2ᚖdragnetᚐRelatedGroup(ctx context.Context, ec *executionContext, v any) (*exports.RelatedGroup, error) {
+func unmarshalORelatedGroup2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedGroup(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedInfrastructure2ᚖdragnetᚐRelatedInfrastructure(ctx context.Context, ec *executionContext, v any) (*exports.RelatedInfrastructure, error) {
+func unmarshalORelatedInfrastructure2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedInfrastructure(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedOffence2ᚖdragnetᚐRelatedOffence(ctx context.Context, ec *executionContext, v any) (*exports.RelatedOffence, error) {
+func unmarshalORelatedOffence2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedOffence(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedOperation2ᚖdragnetᚐRelatedOperation(ctx context.Context, ec *executionContext, v any) (*exports.RelatedOperation, error) {
+func unmarshalORelatedOperation2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedOperation(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedPerson2ᚖdragnetᚐRelatedPerson(ctx context.Context, ec *executionContext, v any) (*exports.RelatedPerson, error) {
+func unmarshalORelatedPerson2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedPerson(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedRegion2ᚖdragnetᚐRelatedRegion(ctx context.Context, ec *executionContext, v any) (*exports.RelatedRegion, error) {
+func unmarshalORelatedRegion2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedRegion(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedReport2ᚖdragnetᚐRelatedReport(ctx context.Context, ec *executionContext, v any) (*exports.RelatedReport, error) {
+func unmarshalORelatedReport2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedReport(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedSector2ᚖdragnetᚐRelatedSector(ctx context.Context, ec *executionContext, v any) (*exports.RelatedSector, error) {
+func unmarshalORelatedSector2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedSector(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelatedTechnique2ᚖdragnetᚐRelatedTechnique(ctx context.Context, ec *executionContext, v any) (*exports.RelatedTechnique, error) {
+func unmarshalORelatedTechnique2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputRelatedTechnique(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOReliability2ᚕdragnetᚋinternalᚋintelᚐReliabilityᚄ(ctx context.Context, ec *executionContext, v any) ([]intel.Reliability, error) {
@@ -64269,12 +64426,12 @@ func unmarshalOView2map(ctx context.Context, ec *executionContext, v any) (map[s
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOWithinFilter2ᚖdragnetᚐWithinFilter(ctx context.Context, ec *executionContext, v any) (*exports.WithinFilter, error) {
+func unmarshalOWithinFilter2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := unmarshalInputWithinFilter(ctx, ec, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {
