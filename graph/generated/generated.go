@@ -33,6 +33,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -97,6 +98,9 @@ type QueryResolver interface {
 	Changes(ctx context.Context, since *intel.Revision, first *int) (*subject.ChangePage, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
+}
+type SubscriptionResolver interface {
+	Changes(ctx context.Context, since *intel.Revision, after *string, kinds []intel.Kind, ids []string) (<-chan *subject.Change, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -237,6 +241,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := _Mutation(ctx, ec, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := _Subscription(ctx, ec, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -6809,6 +6830,25 @@ type LinkChange {
   after: Int
 }
 
+"""What can be followed, over WebSocket (graphql-transport-ws) or server-sent events (graphql-sse, distinct connections)."""
+type Subscription {
+  """
+  Every change to an entity, once and in order: by revision, then by the entity's id. To go on
+  after a break, give ` + "`" + `since` + "`" + ` and ` + "`" + `after` + "`" + ` from the last Change that arrived: nothing is lost or
+  told twice.
+  """
+  changes(
+    "Begin after this revision; left out: from now on. One of another epoch, or that is yet to come, is refused."
+    since: Revision
+    "Begin inside the revision ` + "`" + `since` + "`" + `, behind its Change of this entity. What is left of the revision comes first."
+    after: ID
+    "Only of entities of these kinds."
+    kinds: [EntityKind!]
+    "Only of these entities."
+    ids: [ID!]
+  ): Change!
+}
+
 """What changed after a revision."""
 type ChangePage {
   "The changes, by revision, then by the entity's id."
@@ -11631,6 +11671,44 @@ func field_Sector_facts_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["properties"] = arg0
+	return args, nil
+}
+
+func field_Subscription_changes_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOID2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg3
 	return args, nil
 }
 
@@ -34419,6 +34497,50 @@ func fieldContext_SourceEdge_cursor(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("SourceEdge", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Changes(ctx, fc.Args["since"].(*intel.Revision), fc.Args["after"].(*string), fc.Args["kinds"].([]intel.Kind), fc.Args["ids"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚖdragnetᚋgraphᚋsubjectᚐChange(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Technique_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -56431,6 +56553,26 @@ func _SourceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	})
 
 	return out
+}
+
+var subscriptionImplementors = []string{"Subscription"}
+
+func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "changes":
+		return _Subscription_changes(ctx, ec, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
 }
 
 var techniqueImplementors = []string{"Technique", "Entity", "Node"}

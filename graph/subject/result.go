@@ -70,6 +70,9 @@ type Tally struct {
 // NewTally returns a count that is full at most objects.
 func NewTally(most int64) *Tally { return &Tally{most: most} }
 
+// Reset begins to count anew.
+func (t *Tally) Reset() { t.n.Store(0) }
+
 // Full says that there was more to show than may be.
 func (t *Tally) Full() bool { return t.n.Load() > t.most }
 

@@ -27,7 +27,8 @@ type ChangePage struct {
 // except that a revision is never parted, so that the first one may bring more.
 // Revisions that changed nothing of any entity, such as one that described a new
 // source, are passed over. A page that is full, or had much to look at, says
-// More.
+// More. When the changes of one revision are too many to tell, the error matches
+// intel.ErrLimit, and the page leads past that revision.
 func (c *Catalog) Changes(ctx context.Context, since int64, first int) (page *ChangePage, err error) {
 	err = c.store.View(ctx, func(r intel.Reader) error {
 		s := &sincePage{past: newPast(r, intel.View{}), first: first, budget: maxReplayed}
@@ -35,6 +36,10 @@ func (c *Catalog) Changes(ctx context.Context, since int64, first int) (page *Ch
 		return err
 	})
 	return page, err
+}
+
+func notYet(since int64, m intel.Meta) error {
+	return intel.Invalid("since", "the graph has not come to %d yet: it stands at %s", since, intel.Revision{Epoch: m.Epoch, Counter: m.Last.Revision})
 }
 
 // sincePage is a page of changes being made.
@@ -51,8 +56,11 @@ func (s *sincePage) read(ctx context.Context, since int64) (*ChangePage, error) 
 	}
 	last := meta.Last.Revision
 	s.page = ChangePage{Revision: intel.Revision{Epoch: meta.Epoch, Counter: since}, Sources: s.a.Sources}
-	if since < 0 || since > last {
-		return nil, intel.Invalid("since", "the graph has not come to %d yet: it stands at %s", since, intel.Revision{Epoch: meta.Epoch, Counter: last})
+	switch {
+	case since < 0 || since > last:
+		return nil, notYet(since, meta)
+	case since == last:
+		return &s.page, nil
 	}
 	for s.budget > 0 && len(s.page.Changes) < s.first {
 		rows, err := s.r.Touched(ctx, s.page.Revision.Counter, min(s.budget, max(2*s.first, 50)))
@@ -78,12 +86,21 @@ func (s *sincePage) read(ctx context.Context, since int64) (*ChangePage, error) 
 	return &s.page, nil
 }
 
-// add tells what revisions did, as far as there is room on the page.
+// add tells what revisions did, as far as there is room on the page. What cannot
+// be told is an error only when it comes first: the page then leads past it.
 func (s *sincePage) add(ctx context.Context, rows []intel.Touched) (full bool, err error) {
-	stirred, rows, err := s.stirred(ctx, rows)
+	stirred, all, err := s.stirred(ctx, rows)
+	if errors.Is(err, intel.ErrLimit) {
+		if len(s.page.Changes) == 0 {
+			s.page.Revision.Counter = rows[0].Revision
+			return false, err
+		}
+		return true, nil
+	}
 	if err != nil {
 		return false, err
 	}
+	rows = all
 	for i, row := range rows {
 		changes := s.tell(row.Revision, stirred[i])
 		if have := len(s.page.Changes); have > 0 && have+len(changes) > s.first {

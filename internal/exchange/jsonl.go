@@ -139,8 +139,8 @@ func (l *jsonlLine) decode() {
 	switch {
 	case err != nil:
 		l.reason = lineMistake(err)
-	case l.Added != nil || l.Events != nil:
-		l.reason = "the line carries its history, which goes into an empty graph only: leave out `added` and `events`"
+	case l.Added != nil || l.Event != nil:
+		l.reason = "the line is part of a history, which goes whole into an empty graph: dragnet import --history"
 	case l.Source.ID == "":
 		l.reason = "the line has no `source`"
 	}

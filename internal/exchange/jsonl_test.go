@@ -86,7 +86,7 @@ func TestJSONLRejects(t *testing.T) {
 		`{"source":"source:a","subject":"group:a","property":"firstSeen","value":{"date":"2023-13"}}`:                                                  "2023-13",
 		`{"source":"source:a","subject":"group:a","value":{}}`:                                                                                         "value: give exactly one of",
 		`{"source":"source:a","subject":"group:a","confidence":"high"}`:                                                                                "`confidence` cannot be a string",
-		`{"source":"source:a","subject":"group:a","property":"name","value":{"text":"A"},"added":{"revision":1,"at":"2024-01-01T00:00:00Z","by":"x"}}`: "the line carries its history",
+		`{"source":"source:a","subject":"group:a","property":"name","value":{"text":"A"},"added":{"revision":1,"at":"2024-01-01T00:00:00Z","by":"x"}}`: "the line is part of a history",
 		"{\"source\":\"source:a\xff\"}": "the line is not valid UTF-8",
 		`{"source":"source:a","quote":"` + strings.Repeat("x", exchange.MaxLineBytes) + `"}`: "the line is longer than 4 MiB",
 		`{"source":{"id":"source:a","tilte":"x"}}`:                                           "`tilte` is not a word of a line; did you mean `title`?",

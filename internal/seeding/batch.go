@@ -83,7 +83,9 @@ func (b *batch) rejects(res *catalog.BulkResult) []exchange.Reject {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b exchange.Reject) int { return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column)) })
+	slices.SortStableFunc(out, func(a, b exchange.Reject) int {
+		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
 	return out
 }
 

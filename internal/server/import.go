@@ -14,8 +14,8 @@ import (
 	"dragnet/internal/seeding"
 )
 
-// mediaEvents is JSON, one value a line.
-const mediaEvents = "application/x-ndjson"
+// mediaLines is JSON, one value a line.
+const mediaLines = "application/x-ndjson"
 
 // listedRejects is how many rejected rows of one request are told of: a client
 // that reads no answer before it has sent all must not be kept from sending.
@@ -180,7 +180,7 @@ func (e *eventWriter) event(ev importEvent) []byte {
 func (e *eventWriter) write(line []byte) {
 	if !e.began {
 		e.began = true
-		e.w.Header().Set("Content-Type", mediaEvents)
+		e.w.Header().Set("Content-Type", mediaLines)
 	}
 	_ = e.control.SetWriteDeadline(time.Now().Add(e.limit)) // as in Read
 	_, _ = e.w.Write(line)                                  // a client that went away ends the context
@@ -209,7 +209,7 @@ func (e *eventWriter) end(r *http.Request, report seeding.Report, err error) []b
 		status = http.StatusConflict
 	}
 	if !e.began {
-		e.w.Header().Set("Content-Type", mediaEvents)
+		e.w.Header().Set("Content-Type", mediaLines)
 		e.w.WriteHeader(status)
 	}
 	return e.event(last)

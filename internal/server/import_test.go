@@ -54,7 +54,7 @@ func TestImportOverHTTP(t *testing.T) {
 	}
 	w := importOf(twoLines+"no JSON\n", "").to(t, h)
 	got := eventsOf(t, w.Body.String())
-	if w.Code != 200 || w.Header().Get("Content-Type") != mediaEvents || len(got) != 3 {
+	if w.Code != 200 || w.Header().Get("Content-Type") != mediaLines || len(got) != 3 {
 		t.Fatalf("%d %v %+v", w.Code, w.Header(), got)
 	}
 	if got[0].Event != "rejected" || got[0].Of.Line != 3 || got[0].Of.Found != "the line is not valid JSON" {
