@@ -53,7 +53,7 @@ func (s *subscriber) follow(ctx context.Context, most int) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("%d of %d changes came, and then %w", len(s.got), most, err)
 		}
-		var wrong *wrongAnswer
+		var wrong *wrongAnswerError
 		if errors.As(err, &wrong) {
 			return err
 		}
@@ -62,10 +62,10 @@ func (s *subscriber) follow(ctx context.Context, most int) error {
 	return nil
 }
 
-// wrongAnswer is an answer that has no place.
-type wrongAnswer struct{ text string }
+// wrongAnswerError is an answer that has no place.
+type wrongAnswerError struct{ text string }
 
-func (w *wrongAnswer) Error() string { return w.text }
+func (w *wrongAnswerError) Error() string { return w.text }
 
 func (s *subscriber) query() string {
 	where := fmt.Sprintf("since: %q", s.epoch+".0")
@@ -87,15 +87,15 @@ func (s *subscriber) take(answer []byte, most int) (done bool, err error) {
 		Errors json.RawMessage
 	}
 	if err := json.Unmarshal(answer, &got); err != nil || got.Errors != nil || got.Data == nil {
-		return false, &wrongAnswer{fmt.Sprintf("%s %v", answer, err)}
+		return false, &wrongAnswerError{fmt.Sprintf("%s %v", answer, err)}
 	}
 	counter, err := strconv.ParseInt(strings.TrimPrefix(got.Data.Changes.Revision, s.epoch+"."), 10, 64)
 	if err != nil {
-		return false, &wrongAnswer{string(answer)}
+		return false, &wrongAnswerError{string(answer)}
 	}
 	now := seen{counter, got.Data.Changes.Entity.ID}
 	if s.last != nil && (now.revision < s.last.revision || now.revision == s.last.revision && now.entity <= s.last.entity) {
-		return false, &wrongAnswer{fmt.Sprintf("%v came after %v", now, *s.last)}
+		return false, &wrongAnswerError{fmt.Sprintf("%v came after %v", now, *s.last)}
 	}
 	s.last = &now
 	s.got = append(s.got, now)
@@ -125,13 +125,13 @@ func (s *subscriber) overSocket(ctx context.Context, most int) error {
 			Payload json.RawMessage
 		}
 		if err := json.Unmarshal(text, &m); err != nil {
-			return &wrongAnswer{string(text)}
+			return &wrongAnswerError{string(text)}
 		}
 		if m.Type == "connection_ack" {
 			continue
 		}
 		if m.Type != "next" {
-			return &wrongAnswer{string(text)}
+			return &wrongAnswerError{string(text)}
 		}
 		if done, err := s.take(m.Payload, most); done || err != nil {
 			return err
@@ -254,6 +254,45 @@ func soak(t *testing.T, binary, address string, subscribers, changes int) {
 	}
 	if code := server.stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, server.said())
+	}
+}
+
+// TestTwoServersOneGraph follows on one server what is written through another.
+func TestTwoServersOneGraph(t *testing.T) {
+	binary := build(t)
+	t.Run("sqlite", func(t *testing.T) { twoServers(t, binary, "sqlite:"+filepath.Join(t.TempDir(), "graph.db")) })
+	t.Run("neo4j", func(t *testing.T) {
+		uri := neo4jtest.URI(t)
+		neo4jtest.Clear(t, uri)
+		twoServers(t, binary, uri)
+	})
+}
+
+func twoServers(t *testing.T, binary, address string) {
+	var servers [2]*served
+	for i := range servers {
+		server, err := serve(binary, t.TempDir(), os.Environ(), "--store", address, "--log-level", "warn")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(server.kill9)
+		server.await(t, http.StatusOK, `"ready":true`)
+		servers[i] = server
+	}
+	var here atomic.Value
+	here.Store(servers[0].url)
+	s := &subscriber{url: &here, socket: true, epoch: epochOf(t, servers[0].url)}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var g errgroup.Group
+	g.Go(func() error { return s.follow(ctx, 40) })
+	for n := range 40 {
+		if !changeGroups(ctx, servers[1-n%2].url, n, 1) {
+			t.Fatalf("change %d was not made; the logs:\n%s\n%s", n, servers[0].said(), servers[1].said())
+		}
+	}
+	if err := g.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 
