@@ -18,9 +18,10 @@ import (
 
 type importCmd struct {
 	storeFlags
-	DryRun bool     `help:"Write nothing; say what would change."`
-	JSON   bool     `name:"json" help:"Print events as JSON, one a line."`
-	Files  []string `arg:"" name:"file" help:"Dossiers to import; - is the standard input."`
+	History bool     `help:"The files are one history, as export --history writes it, for an empty graph: everything is recorded as it was there."`
+	DryRun  bool     `help:"Write nothing; say what would change."`
+	JSON    bool     `name:"json" help:"Print events as JSON, one a line."`
+	Files   []string `arg:"" name:"file" help:"Dossiers to import; - is the standard input."`
 }
 
 // Run imports the files.
@@ -28,6 +29,9 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 	s, err := c.config(p)
 	if err != nil {
 		return err
+	}
+	if c.History {
+		return c.relive(ctx, p, s)
 	}
 	if c.DryRun {
 		remove, err := emptyInstead(&s)
