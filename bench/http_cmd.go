@@ -14,6 +14,7 @@ import (
 	gql "dragnet/graph"
 
 	"dragnet/bench/gen"
+	"dragnet/internal/catalog"
 	"dragnet/internal/server"
 )
 
@@ -94,6 +95,9 @@ type backend struct{ exec *gql.Graph }
 
 // Executor implements server.Backend.
 func (b backend) Executor() server.Executor { return b.exec }
+
+// Catalog implements server.Backend.
+func (backend) Catalog() *catalog.Catalog { return nil }
 
 // Missing implements server.Backend.
 func (backend) Missing(context.Context) *server.Missing { return nil }

@@ -21,6 +21,7 @@ func TestStoreCalls(t *testing.T) {
 		{"ten levels", `{ country(id: "country:CI") { basedHere(first: 2) { nodes { ... on Agency { operations(first: 3) { nodes { agencies(first: 4) { nodes { operations(first: 3) { nodes { targets(first: 2) { nodes { ... on Group { members(first: 2) { nodes { arrestedIn(first: 2) { nodes { name } } } } } } } } } } } } } } } } } }`, 1},
 		{"a root list with everything of an entity", `{ groups { totalCount nodes { facts { reason claims { source { title } } entity { aliases { nodes { name } } } } externalIds { sources { id } } links { nodes { from { name } to { name } sources { id } claims { nodes { source { id } subject { name } link { support } } } } edges { neighbor { name } } } linkCounts { count } sources { nodes { title } } claims { nodes { subject { name } } } } } }`, 1},
 		{"links of links and their ends, in both directions", `{ operation(id: "operation:nervone") { links { nodes { from { name links(first: 2) { nodes { from { name } to { name } } } } to { name } } } } }`, 1},
+		{"conditions on related entities, three deep", `{ people(where: {memberOf: {some: {targetedBy: {every: {agencies: {link: {support: {gte: 1}}}}}}}}) { totalCount nodes { memberOf(where: {within: {area: "region:002", includeBroader: true}}) { nodes { name } } } } }`, 1},
 		{"two root fields", `{ a: group(id: "group:opera1er") { name } b: groups { nodes { name } } }`, 2},
 		{"an id of another kind", `{ group(id: "agency:interpol") { name } }`, 0},
 		{"many ids of all sorts", `{ nodes(ids: ["group:opera1er", "operation:nervone|TARGETED|group:opera1er", "source:seed-000-e6f633b0b3c9aef7"]) { ... on Group { name aliases { nodes { name } } } ... on Link { from { name } to { name } } ... on Source { title claims { nodes { locator } } } } }`, 1},
@@ -46,6 +47,24 @@ func TestStoreCalls(t *testing.T) {
 				t.Errorf("%d calls of the store, want %d", n, c.reads)
 			}
 		})
+	}
+}
+
+// TestCallsForThePast counts the reads of what became of entities: one for all
+// histories at one place of an answer, one for a page of changes.
+func TestCallsForThePast(t *testing.T) {
+	w := sampled(t, everystore.SQLite)
+	w.get(`{ group(id: "group:opera1er") { id } }`, "")
+	for query, views := range map[string]int64{
+		`{ groups { nodes { name history(first: 2) { nodes { by entity { name } added { id source { title } } } } } } }`:                        2,
+		`{ changes(first: 5) { nodes { by entity { name } added { id source { title } } facts { before { text } } links { link { id } } } } }`:  1,
+		`{ changes(first: 5) { nodes { entity { name aliases { nodes { name } } history { nodes { revision } } } added { saidBy { id } } } } }`: 3,
+	} {
+		w.store.views.Store(0)
+		w.get(query, "")
+		if n := w.store.views.Load(); n != views {
+			t.Errorf("%d calls of the store, want %d, for %s", n, views, query)
+		}
 	}
 }
 

@@ -39,6 +39,12 @@ func (p *planner) cross(ctx context.Context) error {
 		if len(c.seen) == 0 {
 			continue
 		}
+		if c.leads == toHistories {
+			if err := p.histories(ctx, c); err != nil {
+				return err
+			}
+			continue
+		}
 		answer, err := p.one(ctx, &c.ask)
 		if err != nil {
 			return err
@@ -149,6 +155,11 @@ func (f follower) entity(p *entityPlan, n *intel.Node) {
 	}
 	for _, c := range p.facts {
 		f.claims(c, n.Evidence)
+	}
+	for _, h := range p.histories {
+		if h.on == nil || slices.Contains(h.on, n.Kind) {
+			h.at.add(n.ID)
+		}
 	}
 	for _, l := range p.claims {
 		if page := n.Claims[l.sel.Key]; page != nil {

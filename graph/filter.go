@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dragnet/graph/subject"
 	"dragnet/internal/intel"
 )
 
@@ -12,6 +13,17 @@ import (
 // listed, "" for lists of several. A filter that is not given, or empty, holds
 // for all.
 func entityFilter(kind intel.Kind, o object) intel.Filter {
+	return filterOf{kind: kind}.read(o)
+}
+
+// filterOf reads filters on entities of a kind, so many conditions on related
+// entities deep.
+type filterOf struct {
+	kind intel.Kind
+	deep int
+}
+
+func (f filterOf) read(o object) intel.Filter {
 	var all intel.All
 	for _, key := range slices.Sorted(maps.Keys(o.m)) {
 		if !o.has(key) {
@@ -19,12 +31,12 @@ func entityFilter(kind intel.Kind, o object) intel.Filter {
 		}
 		switch key {
 		case "and":
-			all = append(all, intel.All(filters(kind, o.objects(key))))
+			all = append(all, intel.All(f.each(o.objects(key))))
 		case "or":
-			all = append(all, intel.Any(filters(kind, o.objects(key))))
+			all = append(all, intel.Any(f.each(o.objects(key))))
 		case "not":
 			sub, _ := o.object(key)
-			all = append(all, intel.Not{Filter: entityFilter(kind, sub)})
+			all = append(all, intel.Not{Filter: f.read(sub)})
 		case "stub":
 			all = append(all, intel.IsStub(get[bool](o, key)))
 		case "kind":
@@ -37,8 +49,15 @@ func entityFilter(kind intel.Kind, o object) intel.Filter {
 			for _, ids := range idsOf(sub, intel.ParseEntityID) {
 				all = append(all, intel.IDIn(ids))
 			}
+		case "within":
+			sub, _ := o.object(key)
+			all = append(all, f.within(sub))
 		default:
 			sub, _ := o.object(key)
+			if r, ok := subject.RelationOf(f.kind, key); ok {
+				all = append(all, f.related(r, sub, o.place(key)))
+				continue
+			}
 			all = append(all, fieldFilter(key, sub)...)
 		}
 	}
@@ -48,12 +67,98 @@ func entityFilter(kind intel.Kind, o object) intel.Filter {
 	return all
 }
 
-func filters(kind intel.Kind, os []object) []intel.Filter {
+func (f filterOf) each(os []object) []intel.Filter {
 	out := make([]intel.Filter, 0, len(os))
 	for _, o := range os {
-		out = append(out, entityFilter(kind, o))
+		out = append(out, f.read(o))
 	}
 	return out
+}
+
+// related reads a condition on the entities that a relation leads to.
+func (f filterOf) related(r subject.Relation, o object, at *place) intel.Filter {
+	if f.deep++; f.deep > intel.MaxRelated {
+		o.r.failed(at, tooMuch("conditions on related entities stand in each other at most %d deep", intel.MaxRelated))
+		return intel.All{}
+	}
+	link, _ := o.object("link")
+	base, kinds := relatedOver(f.kind, r, linkFilter(link))
+	if f.kind = ""; len(kinds) == 1 {
+		f.kind = kinds[0]
+	}
+	all := intel.All{}
+	for _, key := range []string{"some", "none", "every"} {
+		sub, given := o.object(key)
+		if !given {
+			continue
+		}
+		such := base
+		such.Where = f.read(sub)
+		switch key {
+		case "some":
+			all = append(all, such)
+		case "none":
+			all = append(all, intel.Not{Filter: such})
+		case "every":
+			such.Where = intel.Not{Filter: such.Where}
+			all = append(all, intel.Not{Filter: such})
+		}
+	}
+	switch len(all) {
+	case 0:
+		return base
+	case 1:
+		return all[0]
+	}
+	return all
+}
+
+// relatedOver gives what a relation of a kind reads as a condition, with a
+// filter on its links, and the kinds of neighbours that the relation has.
+func relatedOver(k intel.Kind, r subject.Relation, link intel.LinkFilter) (f intel.Related, kinds []intel.Kind) {
+	var reach []intel.Kind
+	for _, e := range r.Ends {
+		hit := subject.Reach(k, e)
+		reach, kinds = union(reach, hit), union(kinds, common(hit, r.Neighbors))
+		if link.Types == nil || slices.Contains(link.Types, e.Type) {
+			f.Ends = append(f.Ends, e)
+		}
+	}
+	if allowed := common(kinds, link.Kinds); len(allowed) == 0 {
+		f.Ends = nil // nothing can be found
+	} else if len(allowed) < len(reach) {
+		f.Kinds = allowed
+	}
+	link.Types, link.Kinds = nil, nil // the ends and kinds say it
+	f.Link = link
+	return f, kinds
+}
+
+// within reads a WithinFilter: an entity is within an area as an area itself, or
+// by the links that say where it is.
+func (f filterOf) within(o object) intel.Filter {
+	area := intel.Within{Area: o.id("area", intel.ParseEntityID), Broader: get[bool](o, "includeBroader")}
+	if k := intel.KindOf(area.Area); area.Area != "" && k != intel.KindCountry && k != intel.KindRegion {
+		o.fail("area", "is the id of a country or region, such as country:CI or region:011")
+	}
+	kinds := []intel.Kind{f.kind}
+	if f.kind == "" {
+		kinds = intel.Kinds()
+	}
+	any := intel.Any{}
+	there := intel.Related{Where: area}
+	for _, t := range intel.Whereabouts() {
+		if end := (intel.End{Type: t, Direction: intel.Out}); leave(kinds, end) {
+			there.Ends = append(there.Ends, end)
+		}
+	}
+	if there.Ends != nil {
+		any = append(any, there)
+	}
+	if slices.Contains(kinds, intel.KindCountry) || slices.Contains(kinds, intel.KindRegion) {
+		any = append(any, area)
+	}
+	return any
 }
 
 // idsOf reads an IdFilter: each list must hold.

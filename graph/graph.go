@@ -102,18 +102,14 @@ func served(s *ast.Schema) *ast.Schema {
 // response without Data says that the request was refused before anything ran;
 // Data is the JSON null when the operation ran and nothing is left of it.
 func (g *Graph) Execute(ctx context.Context, params *graphql.RawParams) *graphql.Response {
-	ctx = graphql.StartOperationTrace(ctx)
-	if err := g.check(ctx, params); err != nil {
-		return g.exec.DispatchError(graphql.WithOperationContext(ctx, &graphql.OperationContext{}), gqlerror.List{err})
+	op, refused := g.start(&ctx, params)
+	if refused != nil {
+		return refused
 	}
-	op, errs := g.exec.CreateOperationContext(ctx, params)
-	if errs != nil {
-		if own := g.variables(op.Operation, params.Variables); own != nil {
-			errs = own
-		}
-		return g.cut(g.exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+	if op.Operation.Operation == ast.Subscription {
+		return g.exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{{Extensions: map[string]any{"code": codeInput},
+			Message: "a subscription is answered as server-sent events (Accept: text/event-stream) or over WebSocket (graphql-transport-ws)"}})
 	}
-	op.DisableIntrospection = g.opts.NoIntrospection
 	tally := subject.NewTally(g.opts.Limits.Objects)
 	next, ctx := g.exec.DispatchOperation(context.WithValue(ctx, tallyKey{}, tally), op)
 	resp := next(ctx)
@@ -126,6 +122,23 @@ func (g *Graph) Execute(ctx context.Context, params *graphql.RawParams) *graphql
 		return g.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
 	return g.cut(resp)
+}
+
+// start checks a request and makes ready to run it, or refuses it.
+func (g *Graph) start(ctx *context.Context, params *graphql.RawParams) (*graphql.OperationContext, *graphql.Response) {
+	*ctx = graphql.StartOperationTrace(*ctx)
+	if err := g.check(*ctx, params); err != nil {
+		return nil, g.exec.DispatchError(graphql.WithOperationContext(*ctx, &graphql.OperationContext{}), gqlerror.List{err})
+	}
+	op, errs := g.exec.CreateOperationContext(*ctx, params)
+	if errs != nil {
+		if own := g.variables(op.Operation, params.Variables); own != nil {
+			errs = own
+		}
+		return nil, g.cut(g.exec.DispatchError(graphql.WithOperationContext(*ctx, op), errs))
+	}
+	op.DisableIntrospection = g.opts.NoIntrospection
+	return op, nil
 }
 
 // tallyKey finds the operation's tally in its context.

@@ -61,7 +61,7 @@ func (l Limits) list() []subject.Limit {
 		row("fragments", l.Fragments, "Fragments in a query."),
 		row("fields", l.Fields, "Fields of a query, every fragment counted wherever it is spread."),
 		row("fieldPairs", int(l.Pairs), "Pairs of fields with one path of response keys, which validation compares."),
-		row("objects", int(l.Objects), "Objects that a query asks for: the product of its page sizes, a page without first counted as 25, a plain list as 3; and that its answer holds in lists."),
+		row("objects", int(l.Objects), "Objects that a query asks for: the product of its page sizes, a page without first counted as its default, a plain list as 3; and that its answer holds in lists."),
 		row("nameLength", l.Name, "Bytes of an alias, or of the name of a variable, a fragment or an operation."),
 		row("pageSize", intel.MaxPage, "Entries of a page."),
 		row("nodes", maxNodes, "Ids that one nodes field takes."),

@@ -207,8 +207,11 @@ func (c *count) operation(name string) *gqlerror.Error {
 		return nil
 	}
 	root := c.schema.Query
-	if op.Operation == ast.Mutation {
+	switch op.Operation {
+	case ast.Mutation:
 		root = c.schema.Mutation
+	case ast.Subscription:
+		root = c.schema.Subscription
 	}
 	c.variables = withDefaults(op, c.variables)
 	if n := c.cost(op.SelectionSet, root, false); n > c.limits.Objects {
@@ -271,7 +274,9 @@ func (c *count) fragmentCost(name string) int64 {
 	return n
 }
 
-func isPage(typeName string) bool { return strings.HasSuffix(typeName, "Connection") }
+func isPage(typeName string) bool {
+	return strings.HasSuffix(typeName, "Connection") || typeName == "ChangePage"
+}
 
 func (c *count) fieldCost(f *ast.Field, on *ast.Definition, page bool) int64 {
 	if len(f.SelectionSet) == 0 {
@@ -312,7 +317,7 @@ func times(a, b int64) int64 {
 func (c *count) size(f *ast.Field, def *ast.FieldDefinition, on *ast.Definition, page bool) int64 {
 	switch {
 	case isPage(def.Type.Name()):
-		return c.first(f)
+		return c.first(f, def)
 	case def.Type.Elem == nil || page:
 		return 1
 	case on != nil && strings.HasPrefix(on.Name, "__"):
@@ -343,7 +348,15 @@ func (c *count) rows(f *ast.Field) int64 {
 }
 
 // first is the page size that a field asks for.
-func (c *count) first(f *ast.Field) int64 { return c.number(f, "first", defaultPage, intel.MaxPage) }
+func (c *count) first(f *ast.Field, def *ast.FieldDefinition) int64 {
+	otherwise := int64(defaultPage)
+	if a := def.Arguments.ForName("first"); a != nil && a.DefaultValue != nil {
+		if n, err := strconv.ParseInt(a.DefaultValue.Raw, 10, 64); err == nil {
+			otherwise = n
+		}
+	}
+	return c.number(f, "first", otherwise, intel.MaxPage)
+}
 
 // number is a size that a field asks for in an argument.
 func (c *count) number(f *ast.Field, name string, otherwise, most int64) int64 {

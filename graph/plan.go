@@ -35,6 +35,10 @@ type crossing struct {
 	path  string
 	leads target
 	seen  map[string]bool
+	// changes, first and before are of a crossing to histories.
+	changes changePlan
+	first   int
+	before  int64
 }
 
 // target is what a crossing leads to.
@@ -45,6 +49,7 @@ const (
 	toLinks
 	toSources
 	toClaims
+	toHistories
 )
 
 // add notes an id to read.
@@ -54,7 +59,7 @@ func (c *crossing) add(id string) {
 	}
 	c.seen[id] = true
 	switch c.leads {
-	case toEntities:
+	case toEntities, toHistories:
 		c.ids = append(c.ids, id)
 	case toLinks:
 		c.linkIDs = append(c.linkIDs, id)
@@ -74,6 +79,14 @@ type entityPlan struct {
 	claims                   []*claimList
 	sources                  []*sourceList
 	facts                    []*claimPlan // looked at in the evidence
+	histories                []*history
+}
+
+// history is a crossing from entities of some kinds (nil: any) to what became of
+// them.
+type history struct {
+	on []intel.Kind
+	at *crossing
 }
 
 // linkPlan is a page of links. Of sel, what hangs on it is filled in last.
@@ -154,7 +167,7 @@ func claimSelections(cs []*claimList) []intel.ClaimSelection {
 
 // beside says that more is wanted than the record with its values.
 func (e *entityPlan) beside() bool {
-	return e.evidence || e.counts || len(e.links)+len(e.claims)+len(e.sources) > 0
+	return e.evidence || e.counts || len(e.links)+len(e.claims)+len(e.sources)+len(e.histories) > 0
 }
 
 // needed says that an entity must be read, since its id does not say enough.
@@ -166,5 +179,6 @@ func (e *entityPlan) merged(o *entityPlan) *entityPlan {
 		record: e.record || o.record, values: e.values || o.values, evidence: e.evidence || o.evidence, counts: e.counts || o.counts,
 		links: slices.Concat(e.links, o.links), claims: slices.Concat(e.claims, o.claims),
 		sources: slices.Concat(e.sources, o.sources), facts: slices.Concat(e.facts, o.facts),
+		histories: slices.Concat(e.histories, o.histories),
 	}
 }

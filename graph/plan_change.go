@@ -117,18 +117,25 @@ func (p *planner) changedLink(b branch, to *changePlan) {
 
 // read reads what is shown beside what a write did.
 func (w *writing) read(ctx context.Context, sources map[string]*intel.Source, rows []*intel.Claim, changes []catalog.Change) error {
-	maps.Copy(w.p.res.Sources, sources)
-	f := changeFollower{follower: w.follow(), known: map[string]*intel.Claim{}}
-	f.claims(&w.rows, rows)
-	f.learn(rows)
+	w.p.followChanges(&w.changes, sources, rows, changes)
+	w.follow().claims(&w.rows, rows)
+	return w.p.cross(ctx)
+}
+
+// followChanges takes in the sources behind changes, and notes for the crossings
+// what the changes lead to. Claims that are known beside those of the changes
+// are given.
+func (p *planner) followChanges(plan *changePlan, sources map[string]*intel.Source, known []*intel.Claim, changes []catalog.Change) {
+	maps.Copy(p.res.Sources, sources)
+	f := changeFollower{follower: follower{p.res}, known: map[string]*intel.Claim{}}
+	f.learn(known)
 	for i := range changes {
 		f.learn(changes[i].Added)
 		f.learn(changes[i].Retracted)
 	}
 	for i := range changes {
-		f.change(&w.changes, &changes[i])
+		f.change(plan, &changes[i])
 	}
-	return w.p.cross(ctx)
 }
 
 func (w *writing) follow() follower { return follower{w.p.res} }

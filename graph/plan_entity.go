@@ -100,6 +100,8 @@ func (p *planner) entityField(b branch, spots []spot) {
 		}
 	case "sources":
 		p.entitySources(b, spots)
+	case "history":
+		p.history(b, spots)
 	default:
 		p.kindField(b, spots)
 	}

@@ -13,8 +13,9 @@ import (
 // planner reads them.
 type root struct{ g *Graph }
 
-func (r root) Query() generated.QueryResolver       { return query(r) }
-func (r root) Mutation() generated.MutationResolver { return mutation(r) }
+func (r root) Query() generated.QueryResolver               { return query(r) }
+func (r root) Mutation() generated.MutationResolver         { return mutation(r) }
+func (r root) Subscription() generated.SubscriptionResolver { return subscription(r) }
 
 type query struct{ g *Graph }
 

@@ -35,6 +35,7 @@ type program struct {
 type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Answer GraphQL over HTTP, with the playground at /graphiql."`
 	Import   importCmd   `cmd:"" help:"Write what files claim into the graph. Importing a file again changes nothing."`
+	Export   exportCmd   `cmd:"" help:"Write the graph, or a part of it, in a format that other tools read."`
 	Resolve  resolveCmd  `cmd:"" help:"Say of each name in a table whom it means: the same table, with id, score, verdict and reasons."`
 	Hash     hashCmd     `cmd:"" help:"Print the hash of the graph: the same claims give the same hash, in any order, on any store."`
 	Check    checkCmd    `cmd:"" help:"Derive everything again from the claims and print what differs."`
@@ -55,7 +56,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the input is invalid.`
 func (p *program) main(ctx context.Context, args []string) int {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("dragnet"), kong.Description(about+"\n\n"+environment),
-		kong.DefaultEnvars("DRAGNET"), kong.Writers(p.stdout, p.stderr), kong.UsageOnError(),
+		kong.DefaultEnvars("DRAGNET"), kong.Vars{"formats": formatNames()}, kong.Writers(p.stdout, p.stderr), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
 	if err != nil {

@@ -7,11 +7,15 @@ import (
 )
 
 type schemaCmd struct {
-	Format string `arg:"" enum:"dossier" help:"The format: dossier."`
+	Format string `arg:"" enum:"dossier,stix" help:"The format: dossier, or stix for what exports add to STIX 2.1."`
 }
 
 // Run prints the schema.
 func (c *schemaCmd) Run(p *program) error {
-	_, err := fmt.Fprintf(p.stdout, "%s\n", exchange.DossierSchema())
+	schema := exchange.DossierSchema()
+	if c.Format == "stix" {
+		schema = exchange.STIXSchema()
+	}
+	_, err := fmt.Fprintf(p.stdout, "%s\n", schema)
 	return err
 }

@@ -66,6 +66,14 @@ func (v *service) Executor() server.Executor {
 	return v.exec
 }
 
+// Catalog implements server.Backend.
+func (v *service) Catalog() *catalog.Catalog {
+	if !v.open.Load() {
+		return nil
+	}
+	return v.cat
+}
+
 // Missing implements server.Backend.
 func (v *service) Missing(ctx context.Context) *server.Missing {
 	if m := v.missing.Load(); m != nil {

@@ -33,6 +33,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -94,8 +95,12 @@ type QueryResolver interface {
 	Search(ctx context.Context, text string, kinds []intel.Kind, first *int, after *string, view map[string]any) (*subject.SearchConnection, error)
 	Resolve(ctx context.Context, name string, kinds []intel.Kind, context map[string]any, limit *int, view map[string]any) (*subject.Resolution, error)
 	ResolveMany(ctx context.Context, names []map[string]any, limit *int, view map[string]any) ([]*subject.Resolution, error)
+	Changes(ctx context.Context, since *intel.Revision, first *int) (*subject.ChangePage, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
+}
+type SubscriptionResolver interface {
+	Changes(ctx context.Context, since *intel.Revision, after *string, kinds []intel.Kind, ids []string) (<-chan *subject.Change, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -161,6 +166,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputQuantityInput,
 		unmarshalInputRegionFilter,
 		unmarshalInputRegionTypeEnumFilter,
+		unmarshalInputRelatedAgency,
+		unmarshalInputRelatedCampaign,
+		unmarshalInputRelatedCountry,
+		unmarshalInputRelatedEntity,
+		unmarshalInputRelatedFirm,
+		unmarshalInputRelatedGood,
+		unmarshalInputRelatedGroup,
+		unmarshalInputRelatedInfrastructure,
+		unmarshalInputRelatedOffence,
+		unmarshalInputRelatedOperation,
+		unmarshalInputRelatedPerson,
+		unmarshalInputRelatedRegion,
+		unmarshalInputRelatedReport,
+		unmarshalInputRelatedSector,
+		unmarshalInputRelatedTechnique,
 		unmarshalInputReportFilter,
 		unmarshalInputResolveContext,
 		unmarshalInputResolveInput,
@@ -177,6 +197,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputValueInput,
 		unmarshalInputVenueEnumFilter,
 		unmarshalInputView,
+		unmarshalInputWithinFilter,
 	)
 	first := true
 
@@ -220,6 +241,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := _Mutation(ctx, ec, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := _Subscription(ctx, ec, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -720,6 +758,16 @@ type Query {
     "The state of knowledge to answer from; left out: all that is live now."
     view: View
   ): [Resolution!]!
+  """
+  What changed after a revision, oldest first: one Change for each entity that a revision changed.
+  Revisions that changed no entity, such as one that described a new source, have none.
+  """
+  changes(
+    "Go on after this revision; left out: from the beginning. One of another epoch, or that is yet to come, is refused."
+    since: Revision
+    "How many at most, up to 200. A revision is never parted: when the first one has more, all of them come."
+    first: Int = 100
+  ): ChangePage!
   "What the graph can say: kinds, properties with their vocabularies, and link types."
   ontology: Ontology!
   "The running service: version, size and limits."
@@ -828,6 +876,17 @@ interface Entity implements Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -908,6 +967,17 @@ type Group implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1277,6 +1347,17 @@ type Alias implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1374,6 +1455,17 @@ type Operation implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1646,6 +1738,17 @@ type Agency implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -1849,6 +1952,17 @@ type Firm implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2052,6 +2166,17 @@ type Country implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2247,6 +2372,17 @@ type Region implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2385,6 +2521,17 @@ type Person implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2638,6 +2785,17 @@ type Technique implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2761,6 +2919,17 @@ type Tool implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -2897,6 +3066,17 @@ type Infrastructure implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3048,6 +3228,17 @@ type Sector implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3171,6 +3362,17 @@ type Good implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3303,6 +3505,17 @@ type Offence implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3426,6 +3639,17 @@ type Campaign implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3593,6 +3817,17 @@ type Report implements Entity & Node {
   ): LinkConnection!
   "How many links it has, by type, direction and kind of neighbour."
   linkCounts: [LinkCount!]!
+  """
+  What became of it, newest first: who changed what, when, by which claims. It tells of the claims
+  with it as subject and of the sources behind them. A view holds here too: of what came after
+  it, and of claims that do not count in it, nothing is told.
+  """
+  history(
+    "How many at most, up to 200."
+    first: Int = 50
+    "Go on behind this cursor."
+    after: String
+  ): HistoryConnection!
   "The sources of the live claims with it as subject or as the end of a link, ordered by id."
   sources(
     "How many at most, up to 200."
@@ -3719,6 +3954,48 @@ input GroupFilter {
   proceeds: MoneyFilter
   "What its crimes cost the victims."
   losses: MoneyFilter
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Countries and regions where it attacks or is active. Reads OPERATES_IN links from it."
+  operatesIn: RelatedEntity
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Its victims: countries, regions, sectors, firms, agencies and people. Reads TARGETS links from it."
+  targets: RelatedEntity
+  "Countries and agencies that sponsor it. Reads SPONSORED_BY links from it."
+  sponsors: RelatedEntity
+  "Techniques, tools and infrastructure it uses. Reads USES links from it."
+  uses: RelatedEntity
+  "Infrastructure it runs. Reads OPERATES links from it."
+  operates: RelatedInfrastructure
+  "Illicit goods and services it trades in. Reads TRADES_IN links from it."
+  tradesIn: RelatedGood
+  "Offences it is involved in. Reads INVOLVED_IN links from it."
+  involvedIn: RelatedOffence
+  "People who belong to it; the link's ` + "`" + `role` + "`" + ` says as what. Reads MEMBER_OF links to it."
+  members: RelatedPerson
+  "Campaigns attributed to it. Reads ATTRIBUTED_TO links to it."
+  campaigns: RelatedCampaign
+  "Groups it works with. Reads ALLIED_WITH links, which have no direction."
+  allies: RelatedGroup
+  "Groups it competes with or fights. Reads RIVAL_OF links, which have no direction."
+  rivals: RelatedGroup
+  "Groups it took over from. Reads SUCCESSOR_OF links from it."
+  successorOf: RelatedGroup
+  "Groups that took over from it. Reads SUCCESSOR_OF links to it."
+  succeededBy: RelatedGroup
+  "Groups it is an affiliate of. Reads AFFILIATE_OF links from it."
+  affiliateOf: RelatedGroup
+  "Groups that are its affiliates. Reads AFFILIATE_OF links to it."
+  affiliates: RelatedGroup
+  "Groups it is a unit of. Reads PART_OF links from it."
+  partOf: RelatedGroup
+  "Groups that are units of it. Reads PART_OF links to it."
+  parts: RelatedGroup
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It operates in this area, or is based there."
+  within: WithinFilter
 }
 
 """How groups are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -3795,6 +4072,8 @@ input AliasFilter {
   stub: Boolean
   "The name folded for comparison: without case, marks and punctuation."
   nameKey: StringFilter
+  "Every entity that goes by this name. Reads KNOWN_AS links to it."
+  denotes: RelatedEntity
 }
 
 """How aliases are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -3883,6 +4162,32 @@ input OperationFilter {
   fundsRecovered: MoneyFilter
   "Money and assets given back to victims."
   fundsReturned: MoneyFilter
+  "What it was against: groups, infrastructure, tools, campaigns, people, goods and techniques. Reads TARGETED links from it."
+  targets: RelatedEntity
+  "Its agencies; the link's ` + "`" + `type` + "`" + ` is the role. Reads COORDINATED, LED, TOOK_PART_IN and SUPPORTED links to it."
+  agencies: RelatedAgency
+  "Firms that supported it. Reads SUPPORTED links to it."
+  firms: RelatedFirm
+  "Countries it took place in or that took part; see the link's ` + "`" + `type` + "`" + `. Reads CONDUCTED_IN links from it and TOOK_PART_IN links to it."
+  countries: RelatedCountry
+  "Countries and regions it took place in. Reads CONDUCTED_IN links from it."
+  areas: RelatedEntity
+  "People arrested in it. Reads ARRESTED_IN links to it."
+  arrested: RelatedPerson
+  "Goods and infrastructure seized; the link's ` + "`" + `amount` + "`" + ` says how much. Reads SEIZED links from it."
+  seizedItems: RelatedEntity
+  "Offences that those arrested, as a body, were charged with or convicted of. Reads CHARGED_WITH and CONVICTED_OF links from it."
+  charges: RelatedOffence
+  "Reports that led to it. Reads PROMPTED_BY links from it."
+  promptedBy: RelatedReport
+  "Operations it is a phase or an edition of. Reads PART_OF links from it."
+  partOf: RelatedOperation
+  "Its phases or editions. Reads PART_OF links to it."
+  parts: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It was carried out in this area."
+  within: WithinFilter
 }
 
 """
@@ -3988,6 +4293,26 @@ input AgencyFilter {
   agencyType: AgencyTypeEnumFilter
   "Its abbreviation, such as FBI."
   acronym: StringFilter
+  "Operations it had a role in: the link's ` + "`" + `type` + "`" + `. Reads COORDINATED, LED, TOOK_PART_IN and SUPPORTED links from it."
+  operations: RelatedOperation
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Countries and regions whose authority it is. Reads SERVES links from it."
+  serves: RelatedEntity
+  "The agency it is a unit of, or the firm (a firm's CERT). Reads PART_OF links from it."
+  partOf: RelatedEntity
+  "Agencies that are units of it. Reads PART_OF links to it."
+  parts: RelatedAgency
+  "People who work for it; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links to it."
+  staff: RelatedPerson
+  "Agencies and firms in standing cooperation with it. Reads PARTNER_OF links, which have no direction."
+  partners: RelatedEntity
+  "Reports it published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It is based in this area, or serves it."
+  within: WithinFilter
 }
 
 """
@@ -4049,6 +4374,26 @@ input FirmFilter {
   firmType: FirmTypeEnumFilter
   "Its abbreviation, such as FBI."
   acronym: StringFilter
+  "Operations it supported. Reads SUPPORTED links from it."
+  operations: RelatedOperation
+  "Countries and regions it is based in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "Firms it belongs to. Reads PART_OF links from it."
+  partOf: RelatedFirm
+  "Its subsidiaries and units, such as its CERT. Reads PART_OF links to it."
+  parts: RelatedEntity
+  "People who work for it; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links to it."
+  staff: RelatedPerson
+  "Agencies and firms in standing cooperation with it. Reads PARTNER_OF links, which have no direction."
+  partners: RelatedEntity
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Reports it published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It is based in this area."
+  within: WithinFilter
 }
 
 """How firms are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4109,6 +4454,24 @@ input CountryFilter {
   alpha3: StringFilter
   "ISO 3166-1 numeric code, three digits as text, such as 384."
   numeric: StringFilter
+  "Regions it lies in or belongs to. Reads PART_OF links from it."
+  partOf: RelatedRegion
+  "Groups that attack or are active there. Reads OPERATES_IN links to it."
+  groups: RelatedGroup
+  "Groups, agencies, firms, people and infrastructure based there. Reads BASED_IN links to it."
+  basedHere: RelatedEntity
+  "Operations that took place there or that it took part in. Reads CONDUCTED_IN links to it and TOOK_PART_IN links from it."
+  operations: RelatedOperation
+  "Agencies that are its authorities. Reads SERVES links to it."
+  agencies: RelatedAgency
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Groups it sponsors. Reads SPONSORED_BY links to it."
+  sponsorOf: RelatedGroup
+  "People with its nationality. Reads NATIONAL_OF links to it."
+  nationals: RelatedPerson
+  "It is this area, or a part of it."
+  within: WithinFilter
 }
 
 """
@@ -4170,6 +4533,14 @@ input RegionFilter {
   regionType: RegionTypeEnumFilter
   "UN M49 code, three digits as text: 002 is Africa."
   m49: StringFilter
+  "Larger regions it lies in. Reads PART_OF links from it."
+  partOf: RelatedRegion
+  "Countries and smaller regions in it. Reads PART_OF links to it."
+  parts: RelatedEntity
+  "Groups that attack or are active there. Reads OPERATES_IN links to it."
+  groups: RelatedGroup
+  "Operations that took place there. Reads CONDUCTED_IN links to it."
+  operations: RelatedOperation
 }
 
 """How regions are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4226,6 +4597,34 @@ input PersonFilter {
   stub: Boolean
   "Where this person stands with the law."
   personStatus: PersonStatusEnumFilter
+  "Groups this person belongs to; the link's ` + "`" + `role` + "`" + ` says as what. Reads MEMBER_OF links from it."
+  memberOf: RelatedGroup
+  "Agencies and firms this person works for; the link's ` + "`" + `role` + "`" + ` is the position. Reads WORKS_FOR links from it."
+  worksFor: RelatedEntity
+  "Countries of this person's nationality. Reads NATIONAL_OF links from it."
+  nationalOf: RelatedCountry
+  "Operations this person was arrested in. Reads ARRESTED_IN links from it."
+  arrestedIn: RelatedOperation
+  "Agencies that want this person. Reads WANTED_BY links from it."
+  wantedBy: RelatedAgency
+  "Agencies that arrested this person. Reads ARRESTED_BY links from it."
+  arrestedBy: RelatedAgency
+  "Agencies that charged this person. Reads CHARGED_BY links from it."
+  chargedBy: RelatedAgency
+  "Countries this person was extradited to. Reads EXTRADITED_TO links from it."
+  extraditedTo: RelatedCountry
+  "Offences this person was charged with. Reads CHARGED_WITH links from it."
+  chargedWith: RelatedOffence
+  "Offences this person was convicted of. Reads CONVICTED_OF links from it."
+  convictedOf: RelatedOffence
+  "Techniques, tools and infrastructure this person uses. Reads USES links from it."
+  uses: RelatedEntity
+  "Reports this person published. Reads AUTHORED links from it."
+  authored: RelatedReport
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "Their whereabouts are in this area."
+  within: WithinFilter
 }
 
 """How people are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4282,6 +4681,12 @@ input TechniqueFilter {
   stub: Boolean
   "MITRE ATT&CK id, such as T1566."
   attackId: StringFilter
+  "Groups, campaigns, people and tools that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Techniques it is a sub-technique of. Reads PART_OF links from it."
+  partOf: RelatedTechnique
+  "Its sub-techniques. Reads PART_OF links to it."
+  parts: RelatedTechnique
 }
 
 """
@@ -4341,6 +4746,14 @@ input ToolFilter {
   stub: Boolean
   "What kinds of tool it is."
   toolType: ToolTypeSetFilter
+  "Groups, campaigns and people that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Techniques it is made for. Reads USES links from it."
+  techniques: RelatedTechnique
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
 }
 
 """How tools are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4399,6 +4812,18 @@ input InfrastructureFilter {
   infrastructureType: InfrastructureTypeSetFilter
   "Where it is reached."
   venue: VenueEnumFilter
+  "Groups, campaigns and people that use it. Reads USES links to it."
+  usedBy: RelatedEntity
+  "Groups and people that run it. Reads OPERATES links to it."
+  operatedBy: RelatedEntity
+  "Illicit goods and services traded on it. Reads TRADES_IN links from it."
+  tradesIn: RelatedGood
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Countries and regions it is hosted in. Reads BASED_IN links from it."
+  basedIn: RelatedEntity
+  "It is in this area."
+  within: WithinFilter
 }
 
 """
@@ -4458,6 +4883,12 @@ input SectorFilter {
   stub: Boolean
   "NACE code, the EU's classification of economic activities."
   nace: StringFilter
+  "Groups and campaigns it is a victim of. Reads TARGETS links to it."
+  targetedBy: RelatedEntity
+  "Larger sectors it belongs to. Reads PART_OF links from it."
+  partOf: RelatedSector
+  "Its sub-sectors. Reads PART_OF links to it."
+  parts: RelatedSector
 }
 
 """How sectors are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4512,6 +4943,14 @@ input GoodFilter {
   externalId: StringFilter
   "True: only stubs; false: none."
   stub: Boolean
+  "Groups and infrastructure that trade in it. Reads TRADES_IN links to it."
+  tradedBy: RelatedEntity
+  "Operations it was seized in; the link's ` + "`" + `amount` + "`" + ` says how much. Reads SEIZED links to it."
+  seizedIn: RelatedOperation
+  "Broader goods it is a kind of. Reads PART_OF links from it."
+  partOf: RelatedGood
+  "Its kinds. Reads PART_OF links to it."
+  parts: RelatedGood
 }
 
 """How goods are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4568,6 +5007,12 @@ input OffenceFilter {
   stub: Boolean
   "Code in ICCS, the UN's classification of crime for statistics."
   iccs: StringFilter
+  "Groups involved in it. Reads INVOLVED_IN links to it."
+  involved: RelatedGroup
+  "People charged with it, and operations whose arrested were. Reads CHARGED_WITH links to it."
+  charged: RelatedEntity
+  "People convicted of it, and operations whose arrested were. Reads CONVICTED_OF links to it."
+  convicted: RelatedEntity
 }
 
 """
@@ -4629,6 +5074,20 @@ input CampaignFilter {
   firstSeen: DateFilter
   "Latest known activity."
   lastSeen: DateFilter
+  "Groups said to be behind it. Reads ATTRIBUTED_TO links from it."
+  attributedTo: RelatedGroup
+  "Techniques, tools and infrastructure used in it. Reads USES links from it."
+  uses: RelatedEntity
+  "Its victims: countries, regions, sectors, firms, agencies and people. Reads TARGETS links from it."
+  targets: RelatedEntity
+  "Countries and regions where its attacks took place. Reads OPERATES_IN links from it."
+  operatesIn: RelatedEntity
+  "Operations that were against it. Reads TARGETED links to it."
+  targetedBy: RelatedOperation
+  "Reports about it. Reads ABOUT links to it."
+  reports: RelatedReport
+  "It was active in this area."
+  within: WithinFilter
 }
 
 """
@@ -4700,6 +5159,12 @@ input ReportFilter {
   url: StringFilter
   "What kind of report it is, in free words."
   reportType: StringFilter
+  "What it is about, entities of any kind. Reads ABOUT links from it."
+  about: RelatedEntity
+  "Firms, agencies and people that published it. Reads AUTHORED links to it."
+  authors: RelatedEntity
+  "Operations that began because of it. Reads PROMPTED_BY links to it."
+  prompted: RelatedOperation
 }
 
 """How reports are sorted. Those without a value come last in both directions; ties are broken by id."""
@@ -4760,6 +5225,8 @@ input EntityFilter {
   stub: Boolean
   "Its kind."
   kind: KindFilter
+  "It is this area or a part of it, or it operates, is based or was carried out there, or serves it."
+  within: WithinFilter
 }
 
 """
@@ -4775,6 +5242,256 @@ enum EntityOrder {
   CHANGED_ASC
   "Most recently changed first."
   CHANGED_DESC
+}
+
+# ---------- conditions on what entities are linked to ----------
+
+"""
+A condition on the groups that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedGroup {
+  "Some link leads to one of these."
+  some: GroupFilter
+  "No link leads to one of these."
+  none: GroupFilter
+  "Every link leads to one of these, also when there is none."
+  every: GroupFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the operations that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedOperation {
+  "Some link leads to one of these."
+  some: OperationFilter
+  "No link leads to one of these."
+  none: OperationFilter
+  "Every link leads to one of these, also when there is none."
+  every: OperationFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the agencies that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedAgency {
+  "Some link leads to one of these."
+  some: AgencyFilter
+  "No link leads to one of these."
+  none: AgencyFilter
+  "Every link leads to one of these, also when there is none."
+  every: AgencyFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the firms that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedFirm {
+  "Some link leads to one of these."
+  some: FirmFilter
+  "No link leads to one of these."
+  none: FirmFilter
+  "Every link leads to one of these, also when there is none."
+  every: FirmFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the countries that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedCountry {
+  "Some link leads to one of these."
+  some: CountryFilter
+  "No link leads to one of these."
+  none: CountryFilter
+  "Every link leads to one of these, also when there is none."
+  every: CountryFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the regions that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedRegion {
+  "Some link leads to one of these."
+  some: RegionFilter
+  "No link leads to one of these."
+  none: RegionFilter
+  "Every link leads to one of these, also when there is none."
+  every: RegionFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the people that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedPerson {
+  "Some link leads to one of these."
+  some: PersonFilter
+  "No link leads to one of these."
+  none: PersonFilter
+  "Every link leads to one of these, also when there is none."
+  every: PersonFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the techniques that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedTechnique {
+  "Some link leads to one of these."
+  some: TechniqueFilter
+  "No link leads to one of these."
+  none: TechniqueFilter
+  "Every link leads to one of these, also when there is none."
+  every: TechniqueFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the infrastructures that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedInfrastructure {
+  "Some link leads to one of these."
+  some: InfrastructureFilter
+  "No link leads to one of these."
+  none: InfrastructureFilter
+  "Every link leads to one of these, also when there is none."
+  every: InfrastructureFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the sectors that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedSector {
+  "Some link leads to one of these."
+  some: SectorFilter
+  "No link leads to one of these."
+  none: SectorFilter
+  "Every link leads to one of these, also when there is none."
+  every: SectorFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the goods that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedGood {
+  "Some link leads to one of these."
+  some: GoodFilter
+  "No link leads to one of these."
+  none: GoodFilter
+  "Every link leads to one of these, also when there is none."
+  every: GoodFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the offences that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedOffence {
+  "Some link leads to one of these."
+  some: OffenceFilter
+  "No link leads to one of these."
+  none: OffenceFilter
+  "Every link leads to one of these, also when there is none."
+  every: OffenceFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the campaigns that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedCampaign {
+  "Some link leads to one of these."
+  some: CampaignFilter
+  "No link leads to one of these."
+  none: CampaignFilter
+  "Every link leads to one of these, also when there is none."
+  every: CampaignFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the reports that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedReport {
+  "Some link leads to one of these."
+  some: ReportFilter
+  "No link leads to one of these."
+  none: ReportFilter
+  "Every link leads to one of these, also when there is none."
+  every: ReportFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""
+A condition on the entities that an entity is linked to by a relation. All that is given must hold;
+with ` + "`" + `link` + "`" + ` alone, or nothing, some such link must be there. Such conditions stand in each other up
+to 3 deep.
+"""
+input RelatedEntity {
+  "Some link leads to one of these."
+  some: EntityFilter
+  "No link leads to one of these."
+  none: EntityFilter
+  "Every link leads to one of these, also when there is none."
+  every: EntityFilter
+  "Only these links count."
+  link: LinkFilter
+}
+
+"""A country or region with all its parts, however deep, as PART_OF links say."""
+input WithinFilter {
+  "Id of the country or region, such as ` + "`" + `region:011` + "`" + `."
+  area: ID!
+  "Also what is only said of a larger area that this one is part of."
+  includeBroader: Boolean = false
 }
 
 # ---------- vocabularies, and the filters on them ----------
@@ -6113,6 +6830,43 @@ type LinkChange {
   after: Int
 }
 
+"""What can be followed, over WebSocket (graphql-transport-ws) or server-sent events (graphql-sse, distinct connections)."""
+type Subscription {
+  """
+  Every change to an entity, once and in order: by revision, then by the entity's id. To go on
+  after a break, give ` + "`" + `since` + "`" + ` and ` + "`" + `after` + "`" + ` from the last Change that arrived: nothing is lost or
+  told twice.
+  """
+  changes(
+    "Begin after this revision; left out: from now on. One of another epoch, or that is yet to come, is refused."
+    since: Revision
+    "Begin inside the revision ` + "`" + `since` + "`" + `, behind its Change of this entity. What is left of the revision comes first."
+    after: ID
+    "Only of entities of these kinds."
+    kinds: [EntityKind!]
+    "Only of these entities."
+    ids: [ID!]
+  ): Change!
+}
+
+"""What changed after a revision."""
+type ChangePage {
+  "The changes, by revision, then by the entity's id."
+  nodes: [Change!]!
+  "Give it as ` + "`" + `since` + "`" + ` to go on."
+  revision: Revision!
+  "Whether more may follow by now."
+  hasMore: Boolean!
+}
+
+"""What became of an entity."""
+type HistoryConnection {
+  "The changes, newest first."
+  nodes: [Change!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
 # ---------- ontology and service ----------
 
 """What the graph can say."""
@@ -6764,6 +7518,8 @@ func childFields_Agency(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Agency_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Agency_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Agency_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Agency_sources(ctx, ec, field)
 	case "revision":
@@ -6850,6 +7606,8 @@ func childFields_Alias(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Alias_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Alias_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Alias_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Alias_sources(ctx, ec, field)
 	case "revision":
@@ -6942,6 +7700,8 @@ func childFields_Campaign(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Campaign_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Campaign_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Campaign_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Campaign_sources(ctx, ec, field)
 	case "revision":
@@ -7040,6 +7800,18 @@ func childFields_ChangeClaimsPayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_ChangeClaimsPayload_revision(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeClaimsPayload", field.Name)
+}
+
+func childFields_ChangePage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_ChangePage_nodes(ctx, ec, field)
+	case "revision":
+		return fieldContext_ChangePage_revision(ctx, ec, field)
+	case "hasMore":
+		return fieldContext_ChangePage_hasMore(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePage", field.Name)
 }
 
 func childFields_Claim(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7164,6 +7936,8 @@ func childFields_Country(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Country_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Country_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Country_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Country_sources(ctx, ec, field)
 	case "revision":
@@ -7354,6 +8128,8 @@ func childFields_Firm(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Firm_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Firm_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Firm_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Firm_sources(ctx, ec, field)
 	case "revision":
@@ -7440,6 +8216,8 @@ func childFields_Good(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Good_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Good_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Good_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Good_sources(ctx, ec, field)
 	case "revision":
@@ -7512,6 +8290,8 @@ func childFields_Group(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Group_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Group_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Group_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Group_sources(ctx, ec, field)
 	case "revision":
@@ -7610,6 +8390,16 @@ func childFields_GroupEdge(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
 }
 
+func childFields_HistoryConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_HistoryConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_HistoryConnection_pageInfo(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HistoryConnection", field.Name)
+}
+
 func childFields_Infrastructure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7640,6 +8430,8 @@ func childFields_Infrastructure(ctx context.Context, ec *executionContext, field
 		return fieldContext_Infrastructure_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Infrastructure_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Infrastructure_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Infrastructure_sources(ctx, ec, field)
 	case "revision":
@@ -7896,6 +8688,8 @@ func childFields_Offence(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Offence_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Offence_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Offence_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Offence_sources(ctx, ec, field)
 	case "revision":
@@ -7980,6 +8774,8 @@ func childFields_Operation(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Operation_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Operation_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Operation_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Operation_sources(ctx, ec, field)
 	case "revision":
@@ -8116,6 +8912,8 @@ func childFields_Person(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Person_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Person_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Person_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Person_sources(ctx, ec, field)
 	case "revision":
@@ -8268,6 +9066,8 @@ func childFields_Region(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Region_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Region_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Region_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Region_sources(ctx, ec, field)
 	case "revision":
@@ -8344,6 +9144,8 @@ func childFields_Report(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Report_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Report_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Report_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Report_sources(ctx, ec, field)
 	case "revision":
@@ -8462,6 +9264,8 @@ func childFields_Sector(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Sector_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Sector_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Sector_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Sector_sources(ctx, ec, field)
 	case "revision":
@@ -8618,6 +9422,8 @@ func childFields_Technique(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Technique_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Technique_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Technique_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Technique_sources(ctx, ec, field)
 	case "revision":
@@ -8690,6 +9496,8 @@ func childFields_Tool(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Tool_links(ctx, ec, field)
 	case "linkCounts":
 		return fieldContext_Tool_linkCounts(ctx, ec, field)
+	case "history":
+		return fieldContext_Tool_history(ctx, ec, field)
 	case "sources":
 		return fieldContext_Tool_sources(ctx, ec, field)
 	case "revision":
@@ -9533,6 +10341,28 @@ func field_Query_campaigns_args(ctx context.Context, ec *executionContext, rawAr
 		return nil, err
 	}
 	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_changes_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -10844,6 +11674,44 @@ func field_Sector_facts_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_Subscription_changes_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOID2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg3
+	return args, nil
+}
+
 func field_Technique_fact_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11384,6 +12252,38 @@ func fieldContext_Agency_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Agency_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Agency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Agency_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Agency_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Agency",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -12405,6 +13305,38 @@ func fieldContext_Alias_linkCounts(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _Alias_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Alias) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alias_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alias_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alias",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Alias_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Alias) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13359,6 +14291,38 @@ func fieldContext_Campaign_linkCounts(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Campaign_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Campaign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Campaign_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Campaign_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Campaign",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Campaign_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Campaign) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14304,6 +15268,84 @@ func _ChangeClaimsPayload_revision(ctx context.Context, ec *executionContext, fi
 }
 func fieldContext_ChangeClaimsPayload_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChangeClaimsPayload", field, true, false, errors.New("field of type Revision does not have child fields"))
+}
+
+func _ChangePage_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚕᚖdragnetᚋgraphᚋsubjectᚐChangeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangePage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangePage_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v intel.Revision) graphql.Marshaler {
+			return marshalNRevision2dragnetᚋinternalᚋintelᚐRevision(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangePage", field, true, false, errors.New("field of type Revision does not have child fields"))
+}
+
+func _ChangePage_hasMore(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ChangePage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangePage_hasMore(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasMore(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangePage_hasMore(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangePage", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func _Claim_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Claim) (ret graphql.Marshaler) {
@@ -15642,6 +16684,38 @@ func fieldContext_Country_linkCounts(_ context.Context, ec *executionContext, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Country_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Country_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Country_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Country",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -17638,6 +18712,38 @@ func fieldContext_Firm_linkCounts(_ context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Firm_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Firm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Firm_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Firm_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firm",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Firm_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Firm) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18654,6 +19760,38 @@ func fieldContext_Good_linkCounts(_ context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Good_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Good) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Good_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Good_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Good",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Good_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Good) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19451,6 +20589,38 @@ func fieldContext_Group_linkCounts(_ context.Context, ec *executionContext, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Group_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Group_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Group_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Group",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -20698,6 +21868,70 @@ func fieldContext_GroupEdge_link(_ context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _HistoryConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.HistoryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HistoryConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚕᚖdragnetᚋgraphᚋsubjectᚐChangeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HistoryConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HistoryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _HistoryConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.HistoryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HistoryConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2ᚖdragnetᚋgraphᚋsubjectᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HistoryConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HistoryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Infrastructure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Infrastructure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21106,6 +22340,38 @@ func fieldContext_Infrastructure_linkCounts(_ context.Context, ec *executionCont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Infrastructure_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Infrastructure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Infrastructure_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Infrastructure_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Infrastructure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -23621,6 +24887,38 @@ func fieldContext_Offence_linkCounts(_ context.Context, ec *executionContext, fi
 	return fc, nil
 }
 
+func _Offence_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Offence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offence_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offence_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Offence_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Offence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24509,6 +25807,38 @@ func fieldContext_Operation_linkCounts(_ context.Context, ec *executionContext, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Operation_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Operation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Operation_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Operation_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -26169,6 +27499,38 @@ func fieldContext_Person_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Person_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Person_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Person_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -29248,6 +30610,50 @@ func fieldContext_Query_resolveMany(ctx context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Query_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Changes(ctx, fc.Args["since"].(*intel.Revision), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.ChangePage) graphql.Marshaler {
+			return marshalNChangePage2ᚖdragnetᚋgraphᚋsubjectᚐChangePage(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChangePage(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_ontology(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29796,6 +31202,38 @@ func fieldContext_Region_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Region_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Region) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Region_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Region_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Region",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -30652,6 +32090,38 @@ func fieldContext_Report_linkCounts(_ context.Context, ec *executionContext, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Report_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Report_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Report_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -31829,6 +33299,38 @@ func fieldContext_Sector_linkCounts(_ context.Context, ec *executionContext, fie
 	return fc, nil
 }
 
+func _Sector_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Sector) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Sector_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Sector_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Sector",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Sector_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Sector) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32995,6 +34497,50 @@ func fieldContext_SourceEdge_cursor(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("SourceEdge", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Changes(ctx, fc.Args["since"].(*intel.Revision), fc.Args["after"].(*string), fc.Args["kinds"].([]intel.Kind), fc.Args["ids"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Change) graphql.Marshaler {
+			return marshalNChange2ᚖdragnetᚋgraphᚋsubjectᚐChange(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Technique_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33403,6 +34949,38 @@ func fieldContext_Technique_linkCounts(_ context.Context, ec *executionContext, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Technique_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Technique) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Technique_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Technique_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Technique",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -34223,6 +35801,38 @@ func fieldContext_Tool_linkCounts(_ context.Context, ec *executionContext, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Tool_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Tool) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Tool_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+			return marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Tool_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tool",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HistoryConnection(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -35710,7 +37320,7 @@ func unmarshalInputAgencyFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "agencyType", "acronym"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "agencyType", "acronym", "operations", "basedIn", "serves", "partOf", "parts", "staff", "partners", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -35788,6 +37398,76 @@ func unmarshalInputAgencyFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["acronym"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "serves":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serves"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["serves"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "partners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partners"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -35849,7 +37529,7 @@ func unmarshalInputAliasFilter(ctx context.Context, ec *executionContext, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nameKey"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nameKey", "denotes"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -35920,6 +37600,13 @@ func unmarshalInputAliasFilter(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it["nameKey"] = data
+		case "denotes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("denotes"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["denotes"] = data
 		}
 	}
 	return it, nil
@@ -36005,7 +37692,7 @@ func unmarshalInputCampaignFilter(ctx context.Context, ec *executionContext, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firstSeen", "lastSeen"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firstSeen", "lastSeen", "attributedTo", "uses", "targets", "operatesIn", "targetedBy", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36083,6 +37770,55 @@ func unmarshalInputCampaignFilter(ctx context.Context, ec *executionContext, obj
 				return it, err
 			}
 			it["lastSeen"] = data
+		case "attributedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributedTo"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["attributedTo"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "operatesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatesIn"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -36305,7 +38041,7 @@ func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "alpha2", "alpha3", "numeric"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "alpha2", "alpha3", "numeric", "partOf", "groups", "basedHere", "operations", "agencies", "targetedBy", "sponsorOf", "nationals", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36390,6 +38126,69 @@ func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it["numeric"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["groups"] = data
+		case "basedHere":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedHere"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedHere"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "agencies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["agencies"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "sponsorOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsorOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["sponsorOf"] = data
+		case "nationals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationals"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["nationals"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -36458,7 +38257,7 @@ func unmarshalInputEntityFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "kind"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "kind", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36529,6 +38328,13 @@ func unmarshalInputEntityFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["kind"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -36628,7 +38434,7 @@ func unmarshalInputFirmFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firmType", "acronym"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "firmType", "acronym", "operations", "basedIn", "partOf", "parts", "staff", "partners", "targetedBy", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36706,6 +38512,76 @@ func unmarshalInputFirmFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["acronym"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "partners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partners"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -36767,7 +38643,7 @@ func unmarshalInputGoodFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "tradedBy", "seizedIn", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36831,6 +38707,34 @@ func unmarshalInputGoodFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["stub"] = data
+		case "tradedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradedBy"] = data
+		case "seizedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedIn"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["seizedIn"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -36847,7 +38751,7 @@ func unmarshalInputGroupFilter(ctx context.Context, ec *executionContext, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "groupType", "groupStatus", "motivation", "sophistication", "resourceLevel", "firstSeen", "lastSeen", "attacks", "victims", "countriesAffected", "proceeds", "losses"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "groupType", "groupStatus", "motivation", "sophistication", "resourceLevel", "firstSeen", "lastSeen", "attacks", "victims", "countriesAffected", "proceeds", "losses", "targetedBy", "operatesIn", "basedIn", "targets", "sponsors", "uses", "operates", "tradesIn", "involvedIn", "members", "campaigns", "allies", "rivals", "successorOf", "succeededBy", "affiliateOf", "affiliates", "partOf", "parts", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -36995,6 +38899,153 @@ func unmarshalInputGroupFilter(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it["losses"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "operatesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatesIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatesIn"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "sponsors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sponsors"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["sponsors"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "operates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operates"))
+			data, err := unmarshalORelatedInfrastructure2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operates"] = data
+		case "tradesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradesIn"] = data
+		case "involvedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involvedIn"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["involvedIn"] = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["members"] = data
+		case "campaigns":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaigns"))
+			data, err := unmarshalORelatedCampaign2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["campaigns"] = data
+		case "allies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allies"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["allies"] = data
+		case "rivals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rivals"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["rivals"] = data
+		case "successorOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("successorOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["successorOf"] = data
+		case "succeededBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("succeededBy"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["succeededBy"] = data
+		case "affiliateOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliateOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["affiliateOf"] = data
+		case "affiliates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliates"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["affiliates"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37146,7 +39197,7 @@ func unmarshalInputInfrastructureFilter(ctx context.Context, ec *executionContex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "infrastructureType", "venue"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "infrastructureType", "venue", "usedBy", "operatedBy", "tradesIn", "targetedBy", "basedIn", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37224,6 +39275,48 @@ func unmarshalInputInfrastructureFilter(ctx context.Context, ec *executionContex
 				return it, err
 			}
 			it["venue"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "operatedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operatedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operatedBy"] = data
+		case "tradesIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tradesIn"))
+			data, err := unmarshalORelatedGood2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["tradesIn"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "basedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basedIn"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["basedIn"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -37771,7 +39864,7 @@ func unmarshalInputOffenceFilter(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "iccs"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "iccs", "involved", "charged", "convicted"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -37842,6 +39935,27 @@ func unmarshalInputOffenceFilter(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it["iccs"] = data
+		case "involved":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involved"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["involved"] = data
+		case "charged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charged"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["charged"] = data
+		case "convicted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convicted"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["convicted"] = data
 		}
 	}
 	return it, nil
@@ -37858,7 +39972,7 @@ func unmarshalInputOperationFilter(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "operationType", "operationStatus", "startedOn", "endedOn", "announcedOn", "duration", "arrests", "suspectsIdentified", "victimsIdentified", "searches", "sitesTakenDown", "accountsBlocked", "devicesSeized", "countriesInvolved", "seized", "fundsRecovered", "fundsReturned"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "operationType", "operationStatus", "startedOn", "endedOn", "announcedOn", "duration", "arrests", "suspectsIdentified", "victimsIdentified", "searches", "sitesTakenDown", "accountsBlocked", "devicesSeized", "countriesInvolved", "seized", "fundsRecovered", "fundsReturned", "targets", "agencies", "firms", "countries", "areas", "arrested", "seizedItems", "charges", "promptedBy", "partOf", "parts", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38041,6 +40155,97 @@ func unmarshalInputOperationFilter(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it["fundsReturned"] = data
+		case "targets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targets"] = data
+		case "agencies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencies"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["agencies"] = data
+		case "firms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firms"))
+			data, err := unmarshalORelatedFirm2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["firms"] = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["countries"] = data
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["areas"] = data
+		case "arrested":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrested"))
+			data, err := unmarshalORelatedPerson2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrested"] = data
+		case "seizedItems":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizedItems"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["seizedItems"] = data
+		case "charges":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charges"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["charges"] = data
+		case "promptedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promptedBy"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["promptedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -38154,7 +40359,7 @@ func unmarshalInputPersonFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "personStatus"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "personStatus", "memberOf", "worksFor", "nationalOf", "arrestedIn", "wantedBy", "arrestedBy", "chargedBy", "extraditedTo", "chargedWith", "convictedOf", "uses", "authored", "reports", "within"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38225,6 +40430,104 @@ func unmarshalInputPersonFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["personStatus"] = data
+		case "memberOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberOf"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["memberOf"] = data
+		case "worksFor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("worksFor"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["worksFor"] = data
+		case "nationalOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationalOf"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["nationalOf"] = data
+		case "arrestedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedIn"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrestedIn"] = data
+		case "wantedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wantedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["wantedBy"] = data
+		case "arrestedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrestedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrestedBy"] = data
+		case "chargedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedBy"))
+			data, err := unmarshalORelatedAgency2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargedBy"] = data
+		case "extraditedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("extraditedTo"))
+			data, err := unmarshalORelatedCountry2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["extraditedTo"] = data
+		case "chargedWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargedWith"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargedWith"] = data
+		case "convictedOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("convictedOf"))
+			data, err := unmarshalORelatedOffence2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["convictedOf"] = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["uses"] = data
+		case "authored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authored"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authored"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "within":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("within"))
+			data, err := unmarshalOWithinFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["within"] = data
 		}
 	}
 	return it, nil
@@ -38401,7 +40704,7 @@ func unmarshalInputRegionFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "regionType", "m49"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "regionType", "m49", "partOf", "parts", "groups", "operations"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38479,6 +40782,34 @@ func unmarshalInputRegionFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["m49"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedRegion2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := unmarshalORelatedGroup2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["groups"] = data
+		case "operations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operations"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["operations"] = data
 		}
 	}
 	return it, nil
@@ -38529,6 +40860,786 @@ func unmarshalInputRegionTypeEnumFilter(ctx context.Context, ec *executionContex
 	return it, nil
 }
 
+func unmarshalInputRelatedAgency(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOAgencyFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedCampaign(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOCampaignFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedCountry(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOCountryFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedEntity(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOEntityFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedFirm(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOFirmFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedGood(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOGoodFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedGroup(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOGroupFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedInfrastructure(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOInfrastructureFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedOffence(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOOffenceFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedOperation(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOOperationFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedPerson(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOPersonFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedRegion(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalORegionFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedReport(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOReportFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedSector(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOSectorFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRelatedTechnique(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none", "every", "link"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["some"] = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["none"] = data
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := unmarshalOTechniqueFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["every"] = data
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := unmarshalOLinkFilter2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["link"] = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -38540,7 +41651,7 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "publishedOn", "url", "reportType"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "publishedOn", "url", "reportType", "about", "authors", "prompted"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38625,6 +41736,27 @@ func unmarshalInputReportFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["reportType"] = data
+		case "about":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("about"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["about"] = data
+		case "authors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authors"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["authors"] = data
+		case "prompted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prompted"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["prompted"] = data
 		}
 	}
 	return it, nil
@@ -38790,7 +41922,7 @@ func unmarshalInputSectorFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nace"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "nace", "targetedBy", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -38861,6 +41993,27 @@ func unmarshalInputSectorFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it["nace"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedSector2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -39183,7 +42336,7 @@ func unmarshalInputTechniqueFilter(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "attackId"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "attackId", "usedBy", "partOf", "parts"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39254,6 +42407,27 @@ func unmarshalInputTechniqueFilter(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it["attackId"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["parts"] = data
 		}
 	}
 	return it, nil
@@ -39270,7 +42444,7 @@ func unmarshalInputToolFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "toolType"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "alias", "externalId", "stub", "toolType", "usedBy", "techniques", "targetedBy", "reports"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -39341,6 +42515,34 @@ func unmarshalInputToolFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it["toolType"] = data
+		case "usedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedBy"))
+			data, err := unmarshalORelatedEntity2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedBy"] = data
+		case "techniques":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("techniques"))
+			data, err := unmarshalORelatedTechnique2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["techniques"] = data
+		case "targetedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetedBy"))
+			data, err := unmarshalORelatedOperation2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetedBy"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := unmarshalORelatedReport2map(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
 		}
 	}
 	return it, nil
@@ -39577,6 +42779,48 @@ func unmarshalInputView(ctx context.Context, ec *executionContext, obj any) (map
 				return it, err
 			}
 			it["sources"] = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputWithinFilter(ctx context.Context, ec *executionContext, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["includeBroader"]; !present {
+		asMap["includeBroader"] = false
+	}
+
+	fieldsInOrder := [...]string{"area", "includeBroader"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "area":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("area"))
+			data, err := unmarshalNID2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["area"] = data
+		case "includeBroader":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeBroader"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it["includeBroader"] = data
 		}
 	}
 	return it, nil
@@ -40078,6 +43322,44 @@ func _Agency(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Agency_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -40776,6 +44058,44 @@ func _Alias(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Alias_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -41243,6 +44563,44 @@ func _Campaign(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Campaign_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -41858,6 +45216,54 @@ func _ChangeClaimsPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 	return out
 }
 
+var changePageImplementors = []string{"ChangePage"}
+
+func _ChangePage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.ChangePage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changePageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangePage")
+		case "nodes":
+			out.Values[i] = _ChangePage_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = _ChangePage_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hasMore":
+			out.Values[i] = _ChangePage_hasMore(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var claimImplementors = []string{"Claim", "Node"}
 
 func _Claim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Claim) graphql.Marshaler {
@@ -42440,6 +45846,44 @@ func _Country(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Country_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -43516,6 +46960,44 @@ func _Firm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Firm_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -44214,6 +47696,44 @@ func _Good(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Good_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -44712,6 +48232,44 @@ func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Group_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -45697,6 +49255,49 @@ func _GroupEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	return out
 }
 
+var historyConnectionImplementors = []string{"HistoryConnection"}
+
+func _HistoryConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.HistoryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, historyConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HistoryConnection")
+		case "nodes":
+			out.Values[i] = _HistoryConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _HistoryConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var infrastructureImplementors = []string{"Infrastructure", "Entity", "Node"}
 
 func _Infrastructure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Infrastructure) graphql.Marshaler {
@@ -45878,6 +49479,44 @@ func _Infrastructure(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Infrastructure_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -47268,6 +50907,44 @@ func _Offence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Offence_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -47781,6 +51458,44 @@ func _Operation(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Operation_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -48721,6 +52436,44 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Person_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -50599,6 +54352,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "changes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_changes(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "ontology":
 			field := field
 
@@ -50859,6 +54634,44 @@ func _Region(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Region_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -51367,6 +55180,44 @@ func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Report_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -52001,6 +55852,44 @@ func _Sector(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Sector_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -52666,6 +56555,26 @@ func _SourceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "changes":
+		return _Subscription_changes(ctx, ec, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var techniqueImplementors = []string{"Technique", "Entity", "Node"}
 
 func _Technique(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Technique) graphql.Marshaler {
@@ -52847,6 +56756,44 @@ func _Technique(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Technique_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -53350,6 +57297,44 @@ func _Tool(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Tool_history(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sources":
 			field := field
 
@@ -54421,6 +58406,16 @@ func marshalNChangeClaimsPayload2ᚖdragnetᚋgraphᚋsubjectᚐChangeClaimsPayl
 	return _ChangeClaimsPayload(ctx, ec, sel, v)
 }
 
+func marshalNChangePage2ᚖdragnetᚋgraphᚋsubjectᚐChangePage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.ChangePage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ChangePage(ctx, ec, sel, v)
+}
+
 func marshalNClaim2ᚕᚖdragnetᚋgraphᚋsubjectᚐClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Claim) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -55203,6 +59198,16 @@ func marshalNGroupType2ᚕstringᚄ(ctx context.Context, ec *executionContext, s
 	}
 
 	return ret
+}
+
+func marshalNHistoryConnection2ᚖdragnetᚋgraphᚋsubjectᚐHistoryConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.HistoryConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _HistoryConnection(ctx, ec, sel, v)
 }
 
 func unmarshalNID2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -59490,6 +63495,126 @@ func unmarshalORegionTypeEnumFilter2map(ctx context.Context, ec *executionContex
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalORelatedAgency2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedAgency(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedCampaign2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedCampaign(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedCountry2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedCountry(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedEntity2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedEntity(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedFirm2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedFirm(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedGood2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedGood(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedGroup2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedGroup(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedInfrastructure2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedInfrastructure(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedOffence2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedOffence(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedOperation2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedOperation(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedPerson2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedPerson(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedRegion2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedRegion(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedReport2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedReport(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedSector2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedSector(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalORelatedTechnique2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRelatedTechnique(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOReliability2ᚕdragnetᚋinternalᚋintelᚐReliabilityᚄ(ctx context.Context, ec *executionContext, v any) ([]intel.Reliability, error) {
 	if v == nil {
 		return nil, nil
@@ -60298,6 +64423,14 @@ func unmarshalOView2map(ctx context.Context, ec *executionContext, v any) (map[s
 		return nil, nil
 	}
 	res, err := unmarshalInputView(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOWithinFilter2map(ctx context.Context, ec *executionContext, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputWithinFilter(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

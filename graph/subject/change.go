@@ -108,3 +108,45 @@ func supportOf(l *intel.Link) (int, bool) {
 	}
 	return l.Support.Percent(), true
 }
+
+// ChangePage is what changed after a revision.
+type ChangePage struct {
+	page *catalog.ChangePage
+	res  *Result
+}
+
+// NewChangePage wraps what Changes of the catalog told.
+func NewChangePage(r *Result, page *catalog.ChangePage) *ChangePage {
+	return &ChangePage{page: page, res: r}
+}
+
+// The fields of the page.
+
+func (p *ChangePage) Nodes() []*Change         { return p.res.changes(p.page.Changes) }
+func (p *ChangePage) Revision() intel.Revision { return p.page.Revision }
+func (p *ChangePage) HasMore() bool            { return p.page.More }
+
+// HistoryConnection is a page of what became of an entity.
+type HistoryConnection struct {
+	page catalog.HistoryPage
+	res  *Result
+	list List
+}
+
+// History is a page of what became of the entity. One that is not in the graph
+// has none.
+func (e *Entity) History(ctx context.Context) *HistoryConnection {
+	path := e.res.path(ctx)
+	return &HistoryConnection{page: e.res.Histories[path][e.node.ID], res: e.res, list: e.res.list(path)}
+}
+
+// Nodes lists the changes.
+func (h *HistoryConnection) Nodes() []*Change { return h.res.changes(h.page.Changes) }
+
+// PageInfo says where the page lies.
+func (h *HistoryConnection) PageInfo() *PageInfo {
+	return pageInfo(h.list, h.page.More, len(h.page.Changes), func(i int) intel.Position {
+		c := &h.page.Changes[i]
+		return intel.Position{Keys: []intel.SortValue{{Int: c.Stamp.Revision}}, ID: c.Record.ID}
+	})
+}

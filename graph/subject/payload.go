@@ -63,12 +63,11 @@ func (p *AssertClaimsPayload) Results() []*ClaimResult {
 	return out
 }
 
+// Change wraps a change of the result.
+func (r *Result) Change(c *catalog.Change) *Change { return &Change{change: c, res: r} }
+
 func (r *Result) changes(cs []catalog.Change) []*Change {
-	out := make([]*Change, len(cs))
-	for i := range cs {
-		out[i] = &Change{change: &cs[i], res: r}
-	}
-	return out
+	return rows(r, len(cs), func(i int) *Change { return r.Change(&cs[i]) })
 }
 
 // ClaimResult is what became of one row.

@@ -311,9 +311,19 @@ func TestFiltersAndOrders(t *testing.T) {
 		if k == intel.KindAlias {
 			want["nameKey"] = true
 		}
+		for _, r := range Relations(k) {
+			want[r.Field] = true
+			related := "Related" + strings.TrimSuffix(connectionOf(k, r), "Connection")
+			if f := filter.Fields.ForName(r.Field); f != nil && f.Type.String() != related {
+				t.Errorf("%s.%s is of type %s, want %s", filter.Name, r.Field, f.Type, related)
+			}
+		}
+		if k == intel.KindCountry || leadsAway(k) {
+			want["within"] = true
+		}
 		for _, f := range filter.Fields {
 			if !want[f.Name] {
-				t.Errorf("%s has %s, which is no property", filter.Name, f.Name)
+				t.Errorf("%s has %s, which is neither property nor relation", filter.Name, f.Name)
 			}
 			delete(want, f.Name)
 		}
@@ -341,6 +351,13 @@ func screaming(name string) string {
 }
 
 // TestEverythingIsDescribed: the playground shows nothing else.
+// leadsAway says that some link tells where entities of the kind are.
+func leadsAway(k intel.Kind) bool {
+	return slices.ContainsFunc(intel.Whereabouts(), func(t intel.LinkType) bool {
+		return len(Reach(k, intel.End{Type: t, Direction: intel.Out})) > 0
+	})
+}
+
 func TestEverythingIsDescribed(t *testing.T) {
 	for _, d := range schema(t).Types {
 		if d.BuiltIn || strings.HasPrefix(d.Name, "__") {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"dragnet/internal/catalog"
 	"dragnet/internal/intel"
 )
 
@@ -37,6 +38,9 @@ type Result struct {
 	Edges       map[string]map[string]*intel.Edge
 	SourceNodes map[string]map[string]*intel.SourceNode
 	Claims      map[string]map[string]*intel.Claim
+	// Histories holds what became of entities, by the path of the field, then by
+	// id.
+	Histories map[string]map[string]catalog.HistoryPage
 
 	// Tally counts what rendering hands out; nil: nothing is counted.
 	Tally *Tally
@@ -66,6 +70,9 @@ type Tally struct {
 // NewTally returns a count that is full at most objects.
 func NewTally(most int64) *Tally { return &Tally{most: most} }
 
+// Reset begins to count anew.
+func (t *Tally) Reset() { t.n.Store(0) }
+
 // Full says that there was more to show than may be.
 func (t *Tally) Full() bool { return t.n.Load() > t.most }
 
@@ -89,7 +96,8 @@ func NewResult(v intel.View, epoch string) *Result {
 		Variants: map[string]map[string]string{}, Lists: map[string]List{}, Sources: map[string]*intel.Source{},
 		Nodes: map[string]map[string]*intel.Node{}, Edges: map[string]map[string]*intel.Edge{},
 		SourceNodes: map[string]map[string]*intel.SourceNode{}, Claims: map[string]map[string]*intel.Claim{},
-		facts: map[*intel.Node][]intel.Fact{},
+		Histories: map[string]map[string]catalog.HistoryPage{},
+		facts:     map[*intel.Node][]intel.Fact{},
 	}
 }
 

@@ -67,11 +67,16 @@ func (c *Catalog) putUnsettled(ctx context.Context, by string, headers []intel.S
 		if err := p.apply(ctx, s); err != nil {
 			return err
 		}
+		weigh, err := s.reorigin(ctx)
+		if err != nil {
+			return err
+		}
 		clear(s.reweigh)
 		t, err := s.settle(ctx)
 		if err != nil || t.empty() {
 			return err
 		}
+		t.batch.Reweighed = weigh
 		t.batch.Settled = &[2]int{0, 0}
 		return w.Put(ctx, t.batch)
 	})

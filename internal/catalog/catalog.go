@@ -23,20 +23,24 @@ type Catalog struct {
 	closing chan struct{}
 	done    chan struct{}
 	once    sync.Once
+	feed    feed
 }
 
 // New starts a catalog on a store. now is the clock that stamps changes.
 // Close must be called; it does not close the store.
 func New(store intel.Store, now func() time.Time) *Catalog {
 	c := &Catalog{store: store, now: now, writes: make(chan *job), closing: make(chan struct{}), done: make(chan struct{})}
+	c.feed.read, c.feed.wake = c.Changes, make(chan struct{}, 1)
 	go c.commitLoop()
 	return c
 }
 
-// Close waits for the writes under way and refuses new ones.
+// Close waits for the writes under way and refuses new ones. Who follows changes
+// gets none any more.
 func (c *Catalog) Close() {
 	c.once.Do(func() { close(c.closing) })
 	<-c.done
+	c.feed.close()
 }
 
 // Meta describes the state of the store.

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -22,6 +23,14 @@ func (t *settlement) change(id string) *Change {
 }
 
 func (t *settlement) noteFacts(id string, before, after []intel.Settled) {
+	if facts := factChanges(before, after); len(facts) > 0 {
+		t.change(id).Facts = facts
+	}
+}
+
+// factChanges tells what is shown otherwise of an entity: those properties and
+// slots that it had first, each in the order of facts.
+func factChanges(before, after []intel.Settled) []FactChange {
 	type key struct {
 		p    intel.Property
 		slot string
@@ -38,20 +47,39 @@ func (t *settlement) noteFacts(id string, before, after []intel.Settled) {
 		is[k] = &after[i]
 		keys = append(keys, k)
 	}
+	var out []FactChange
 	for _, k := range distinct(keys) {
 		if sameShown(was[k], is[k]) {
 			continue
 		}
-		ch := t.change(id)
 		if k.p.Info().Rule == intel.Set {
-			ch.Facts = append(ch.Facts, setChanges(k.p, k.slot, was[k], is[k])...)
+			out = append(out, setChanges(k.p, k.slot, was[k], is[k])...)
 			continue
 		}
 		fc := FactChange{Property: k.p, Slot: k.slot}
 		fc.Before, fc.ContestedBefore = headline(was[k])
 		fc.After, fc.ContestedAfter = headline(is[k])
-		ch.Facts = append(ch.Facts, fc)
+		out = append(out, fc)
 	}
+	return out
+}
+
+// linkChange tells how a link settled otherwise; changed is false when it did
+// not.
+func linkChange(before, after *intel.Link) (ch LinkChange, changed bool) {
+	return LinkChange{Before: before, After: after}, !reflect.DeepEqual(before, after)
+}
+
+// row is the link after the change, or, of one that is gone, before it.
+func (l LinkChange) row() *intel.Link {
+	if l.After != nil {
+		return l.After
+	}
+	return l.Before
+}
+
+func sortLinks(ls []LinkChange) {
+	slices.SortFunc(ls, func(a, b LinkChange) int { return cmp.Compare(a.row().ID, b.row().ID) })
 }
 
 // setChanges tells of each value of a set that came, went or is supported
@@ -112,6 +140,7 @@ func (t *settlement) changesOf(subjects map[string]bool, by string) []Change {
 			ch := *t.changes[id]
 			ch.Stamp = t.stamp
 			ch.Stamp.By = by
+			sortLinks(ch.Links)
 			out = append(out, ch)
 		}
 	}

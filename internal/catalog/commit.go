@@ -190,6 +190,7 @@ func (j *job) end(err error) {
 func (c *Catalog) attempt(group []*job) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
+	defer c.feed.committed()
 	return c.store.Update(ctx, func(w intel.Writer) error {
 		for _, j := range group {
 			j.err = nil

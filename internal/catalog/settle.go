@@ -44,10 +44,14 @@ func (s *state) settle(ctx context.Context) (*settlement, error) {
 	for _, id := range sorted(ids) {
 		t.changed = append(t.changed, s.claims[id])
 	}
-	reweighed, err := s.reorigin(ctx)
+	reweighed, err := s.reweighed(ctx)
 	if err != nil {
 		return nil, err
 	}
+	for _, c := range reweighed {
+		t.batch.Reweighed = append(t.batch.Reweighed, c.Source)
+	}
+	t.batch.Reweighed = distinct(t.batch.Reweighed)
 	for _, c := range append(reweighed, t.changed...) {
 		t.affect(c)
 	}
@@ -87,6 +91,10 @@ func (t *settlement) loadAffected(ctx context.Context) error {
 		for _, id := range c.Mentions() {
 			mentioned[id] = true
 		}
+	}
+	for link := range t.linkIDs { // those that a header moves are told of too
+		_, from, _, _ := intel.SplitLinkID(link)
+		mentioned[from] = true
 	}
 	need.Records = sorted(mentioned)
 	if _, err := t.load(ctx, need); err != nil {
@@ -260,8 +268,9 @@ func (t *settlement) settleLink(id string) *intel.Link {
 
 func (t *settlement) keepLink(id string, after *intel.Link) {
 	before := t.links[id]
+	change, changed := linkChange(before, after)
 	switch {
-	case before == nil && after == nil, before != nil && after != nil && reflect.DeepEqual(before, after):
+	case !changed:
 		return
 	case after == nil:
 		t.batch.DropLinks = append(t.batch.DropLinks, id)
@@ -275,7 +284,7 @@ func (t *settlement) keepLink(id string, after *intel.Link) {
 	t.links[id] = after
 	_, from, _, _ := intel.SplitLinkID(id)
 	ch := t.change(from)
-	ch.Links = append(ch.Links, LinkChange{Before: before, After: after})
+	ch.Links = append(ch.Links, change)
 }
 
 // finish fills in the parts of the batch that are not settled rows.

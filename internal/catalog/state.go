@@ -197,8 +197,8 @@ func (s *state) putHeader(d intel.SourceDraft, keep bool, by string) (added, cha
 }
 
 // reorigin works out the origins of the sources whose headers changed and of
-// all that derive from them, and loads every claim that weighs otherwise now.
-func (s *state) reorigin(ctx context.Context) ([]*intel.Claim, error) {
+// all that derive from them, and gives those whose claims weigh otherwise now.
+func (s *state) reorigin(ctx context.Context) ([]string, error) {
 	if len(s.reweigh) == 0 {
 		return nil, nil
 	}
@@ -228,6 +228,17 @@ func (s *state) reorigin(ctx context.Context) ([]*intel.Claim, error) {
 			continue
 		}
 		weigh = append(weigh, id)
+	}
+	return weigh, nil
+}
+
+// reweighed loads every claim that weighs otherwise because of a header. Sources
+// that were not in the store have none in it.
+func (s *state) reweighed(ctx context.Context) ([]*intel.Claim, error) {
+	weigh, err := s.reorigin(ctx)
+	weigh = slices.DeleteFunc(weigh, func(id string) bool { return s.fresh[id] })
+	if err != nil || len(weigh) == 0 {
+		return nil, err
 	}
 	ws, err := s.load(ctx, intel.Need{ClaimsOf: weigh, ClaimLimit: 4 * maxResettled})
 	if errors.Is(err, intel.ErrLimit) {

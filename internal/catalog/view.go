@@ -124,7 +124,11 @@ func (g *reading) rootLink(l *intel.Link, sel *intel.LinkSelection) *intel.Edge 
 
 // list answers a root list and gives the spots of its nodes.
 func (g *reading) list(ctx context.Context, l *intel.List, sel *intel.NodeSelection) ([]spot, error) {
-	ids, err := g.listCandidates(ctx, l.Where)
+	filter, err := g.withoutAreas(ctx, l.Where)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := g.listCandidates(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -142,13 +146,11 @@ func (g *reading) list(ctx context.Context, l *intel.List, sel *intel.NodeSelect
 	}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return !g.exists(id) })
 	var asked questions
-	for _, id := range ids {
-		asked.add(id, l.Where, l.Order)
-	}
+	asked.add(ids, filter, l.Order)
 	if err := g.loadAsked(ctx, want{}, asked, narrowList); err != nil {
 		return nil, err
 	}
-	rows := slices.DeleteFunc(ids, func(id string) bool { return !g.matches(l.Where, id) })
+	rows := slices.DeleteFunc(ids, func(id string) bool { return !g.matches(filter, id) })
 	at := func(id string) intel.Position { return intel.PositionOfRecord(g.record(id), l.Order) }
 	page := &intel.NodePage{}
 	rows, page.More, page.Total = cutPage(rows, at, intel.Descending(l.Order), l.Page)

@@ -293,9 +293,9 @@ func (t dice) page(order []intel.Order) intel.Page {
 }
 
 func (t dice) filter(depth int) intel.Filter {
-	kinds := 9
+	kinds := 10
 	if depth > 0 {
-		kinds = 12
+		kinds = 15
 	}
 	switch t.some("filter", kinds) {
 	case 0:
@@ -320,9 +320,21 @@ func (t dice) filter(depth int) intel.Filter {
 	case 9:
 		return intel.TextIs{Field: "groupStatus", Op: intel.Equal, Values: []string{"ACTIVE"}}
 	case 10:
+		return intel.Within{Area: oneOf(t, "area", worldIDs...), Broader: t.chance("broader", 50)}
+	case 11, 12:
+		return t.related(depth)
+	case 13:
 		return intel.Not{Filter: intel.All{t.filter(depth - 1)}}
-	case 11:
+	case 14:
 		return intel.All{t.filter(depth - 1), t.filter(depth - 1)}
 	}
 	return intel.Any{t.filter(depth - 1), t.filter(depth - 1)}
+}
+
+func (t dice) related(depth int) intel.Related {
+	f := intel.Related{Link: t.linkFilter(), Kinds: t.on(), Where: t.filter(depth - 1)}
+	for range 1 + t.some("more ends", 3) {
+		f.Ends = append(f.Ends, intel.End{Type: oneOf(t, "type", worldLinks...).t, Direction: oneOf(t, "direction", intel.Out, intel.In, intel.Both)})
+	}
+	return f
 }

@@ -20,6 +20,7 @@ type spot struct {
 type branch struct {
 	parent *intel.Node
 	sel    *intel.LinkSelection
+	where  intel.Filter // of the neighbours, without areas
 	hops   []hop
 }
 
@@ -51,7 +52,11 @@ func (g *reading) level(ctx context.Context, spots []spot) ([]spot, error) {
 		g.fillNode(s)
 		for i := range s.sel.Links {
 			if sel := &s.sel.Links[i]; isOn(sel.On, s.node.Kind) {
-				branches = append(branches, branch{s.node, sel, g.hops(s.id, sel)})
+				where, err := g.withoutAreas(ctx, sel.Where)
+				if err != nil {
+					return nil, err
+				}
+				branches = append(branches, branch{s.node, sel, where, g.hops(s.id, sel)})
 			}
 		}
 	}
@@ -138,16 +143,16 @@ func (g *reading) loadNeighbours(ctx context.Context, branches []branch) error {
 	var asked questions
 	others := map[string]bool{}
 	for _, b := range branches {
+		var own []string
 		for _, h := range b.hops {
-			if isExclusive(h.link.Type, h.link.From, h.link.To) {
-				w.from = append(w.from, intel.FromNeed{From: h.link.From, Type: h.link.Type})
-			}
+			g.wantRivals(&w, h)
 			if b.needsRecords() {
-				w.about = append(w.about, h.other)
+				own = append(own, h.other)
 				others[h.other] = true
-				asked.add(h.other, b.sel.Where, b.sel.Order)
 			}
 		}
+		w.about = append(w.about, own...)
+		asked.add(own, b.where, b.sel.Order)
 	}
 	if len(others) <= g.limits.together {
 		for _, b := range branches {
@@ -161,66 +166,11 @@ func (g *reading) loadNeighbours(ctx context.Context, branches []branch) error {
 	return g.loadAsked(ctx, w, asked, narrowTree)
 }
 
-// questions are what filters and orders ask of entities beside their own
-// properties.
-type questions struct {
-	aliases  []string // entities whose aliases' names are asked for
-	revision []string // entities whose revision is asked for
-}
-
-func (q *questions) add(id string, f intel.Filter, order []intel.Order) {
-	if usesAliases(f) {
-		q.aliases = append(q.aliases, id)
+// wantRivals wants what tells whether a rival disputes a link.
+func (g *reading) wantRivals(w *want, h hop) {
+	if isExclusive(h.link.Type, h.link.From, h.link.To) {
+		w.from = append(w.from, intel.FromNeed{From: h.link.From, Type: h.link.Type})
 	}
-	if slices.ContainsFunc(order, func(o intel.Order) bool { return o.By == intel.OrderChanged }) {
-		q.revision = append(q.revision, id)
-	}
-}
-
-// loadAsked loads what is wanted, then what answers the questions.
-func (g *reading) loadAsked(ctx context.Context, w want, q questions, narrow string) error {
-	for _, id := range q.aliases {
-		w.from = append(w.from, intel.FromNeed{From: id, Type: intel.KnownAs})
-	}
-	if err := g.load(ctx, w, narrow); err != nil {
-		return err
-	}
-	var names want
-	for _, id := range q.aliases {
-		for _, l := range g.aliasLinks(id) {
-			names.about = append(names.about, l.To)
-		}
-	}
-	if err := g.load(ctx, names, narrow); err != nil {
-		return err
-	}
-	return g.revise(ctx, q.revision, narrow)
-}
-
-func (g *reading) aliasLinks(id string) []*intel.Link {
-	var out []*intel.Link
-	for _, link := range g.links[id] {
-		if t, from, _, _ := intel.SplitLinkID(link); t == intel.KnownAs && from == id {
-			if l := g.link(link); l != nil {
-				out = append(out, l)
-			}
-		}
-	}
-	return out
-}
-
-// matches evaluates a filter on an entity; loadAsked has loaded what it asks.
-func (g *reading) matches(f intel.Filter, id string) bool {
-	if f == nil {
-		return true
-	}
-	s := intel.Subject{Record: g.record(id)}
-	if usesAliases(f) {
-		for _, l := range g.aliasLinks(id) {
-			s.Aliases = append(s.Aliases, g.record(l.To).Name)
-		}
-	}
-	return intel.Match(f, s)
 }
 
 // linkPage cuts a page of links and gives the spots of the neighbours on it.
@@ -230,7 +180,7 @@ func (g *reading) linkPage(b branch) []spot {
 	var edges []*intel.Edge
 	for _, h := range b.hops {
 		g.markRivals(h.link)
-		if !b.sel.Link.Match(h.link, h.other) || !g.matches(b.sel.Where, h.other) {
+		if !b.sel.Link.Match(h.link, h.other) || !g.matches(b.where, h.other) {
 			continue
 		}
 		e := &intel.Edge{Link: h.link, Parent: b.parent, Position: intel.Position{ID: h.other}}

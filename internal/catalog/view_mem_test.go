@@ -233,6 +233,41 @@ func (m *memGraph) Changes(context.Context, int64, int) ([]*intel.Claim, error) 
 	panic("not asked for")
 }
 
-func (m *memGraph) Scan(context.Context, intel.Part, string, int) (*intel.WorkingSet, error) {
+func (m *memGraph) Touched(context.Context, int64, int) ([]intel.Touched, error) {
 	panic("not asked for")
+}
+
+func (m *memGraph) Scan(_ context.Context, part intel.Part, after string, limit int) (*intel.WorkingSet, error) {
+	ws := &intel.WorkingSet{}
+	switch part {
+	case intel.PartClaims:
+		ws.Claims = scanned(m.claims, after, limit)
+	case intel.PartEntities:
+		ws.Records = scanned(m.records, after, limit)
+	case intel.PartLinks:
+		ws.Links = scanned(m.links, after, limit)
+	case intel.PartSources:
+		ws.Sources = map[string]*intel.Source{}
+		for _, s := range scanned(m.sources, after, limit) {
+			ws.Sources[s.ID] = m.source(s.ID, true)
+		}
+	}
+	return ws, nil
+}
+
+func scanned[V any](of map[string]V, after string, limit int) []V {
+	rest := maps.Clone(of)
+	maps.DeleteFunc(rest, func(id string, _ V) bool { return id <= after })
+	all := values(rest)
+	return all[:min(limit, len(all))]
+}
+
+// memStore is a store that holds such a graph.
+type memStore struct {
+	intel.Store
+	*memGraph
+}
+
+func (s memStore) View(_ context.Context, read func(intel.Reader) error) error {
+	return read(s.memGraph)
 }

@@ -100,23 +100,6 @@ func (g *reading) cite(claims []*intel.Claim) []*intel.Claim {
 	return claims
 }
 
-// usesAliases says that a filter asks for the names of aliases.
-func usesAliases(f intel.Filter) bool {
-	switch f := f.(type) {
-	case intel.All:
-		return slices.ContainsFunc(f, usesAliases)
-	case intel.Any:
-		return slices.ContainsFunc(f, usesAliases)
-	case intel.Not:
-		return usesAliases(f.Filter)
-	case intel.TextIs:
-		return f.Field == intel.FieldAlias
-	case intel.IsNull:
-		return f.Field == intel.FieldAlias
-	}
-	return false
-}
-
 // bounds are the ids and the kinds outside of which a filter holds for nothing;
 // nil is no bound.
 type bounds struct {

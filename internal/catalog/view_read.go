@@ -34,11 +34,14 @@ type reading struct {
 
 	outweighed bool // links asked for by id come even when they are outweighed
 
+	mentioning []*intel.Claim // what loadMentioning read
+
 	firsts  map[string]int64 // as mentioned, over all claims of the view; 0: none
 	records map[string]*intel.Record
 	settled map[string]*intel.Link // nil: not in the graph of the view
 	rivals  map[intel.FromNeed]bool
 	out     map[intel.Kind][]intel.LinkType
+	areas   map[intel.Within]intel.IDIn
 }
 
 type loadedParts struct {
@@ -58,7 +61,7 @@ func newReading(r intel.Reader, v intel.View, limits viewLimits) *reading {
 		raw: map[string]*intel.Source{}, sources: map[string]*intel.Source{},
 		known: map[string]bool{}, about: map[string][]*intel.Claim{}, claims: map[string][]*intel.Claim{}, links: map[string][]string{},
 		mentioned: map[string]int64{}, firsts: map[string]int64{}, records: map[string]*intel.Record{},
-		settled: map[string]*intel.Link{}, rivals: map[intel.FromNeed]bool{}, out: map[intel.Kind][]intel.LinkType{},
+		settled: map[string]*intel.Link{}, rivals: map[intel.FromNeed]bool{}, out: map[intel.Kind][]intel.LinkType{}, areas: map[intel.Within]intel.IDIn{},
 		loaded: loadedParts{about: map[string]bool{}, out: map[string]bool{}, links: map[string]bool{}, from: map[intel.FromNeed]bool{}, touched: map[touch]bool{}}}
 	g.now.KnownAt, g.now.AtRevision = intel.View{}.KnownAt, nil
 	return g

@@ -67,14 +67,28 @@ func cut[V any](rows []V, at func(V) intel.Position, desc []bool, p intel.Page) 
 	return rows[:min(p.First, len(rows))], len(rows) > p.First, total
 }
 
-func (w memAnswer) holds(f intel.Filter, id string) bool {
-	s := intel.Subject{Record: w.records[id]}
-	for _, l := range values(w.links) {
-		if l.Type == intel.KnownAs && l.From == id {
-			s.Aliases = append(s.Aliases, w.records[l.To].Name)
+func (w memAnswer) holds(f intel.Filter, id string) bool { return intel.Match(f, w.subject(id)) }
+
+func (w memAnswer) subject(id string) intel.Subject {
+	return intel.Subject{Record: w.records[id], Linked: func(ends []intel.End) []intel.Neighbor {
+		var all []intel.Neighbor
+		for _, l := range values(w.links) {
+			if other, ok := overEnds(l, id, ends); ok {
+				all = append(all, intel.Neighbor{ID: other, Link: l, Subject: func() intel.Subject { return w.subject(other) }})
+			}
 		}
+		return all
+	}}
+}
+
+func overEnds(l *intel.Link, id string, ends []intel.End) (other string, ok bool) {
+	i := slices.IndexFunc(ends, func(e intel.End) bool {
+		return e.Type == l.Type && (l.From == id && e.Direction != intel.In || l.To == id && e.Direction != intel.Out)
+	})
+	if l.From == id {
+		return l.To, i >= 0
 	}
-	return intel.Match(f, s)
+	return l.From, i >= 0
 }
 
 func (w memAnswer) list(l intel.List, sel intel.NodeSelection) *intel.NodePage {
@@ -154,15 +168,9 @@ func (w memAnswer) sourceNode(s *intel.Source, claims []intel.ClaimSelection) *i
 func (w memAnswer) linkPage(parent *intel.Node, sel intel.LinkSelection) *intel.LinkPage {
 	var rows []*intel.Edge
 	for _, l := range values(w.links) {
-		i := slices.IndexFunc(sel.Ends, func(e intel.End) bool {
-			return e.Type == l.Type && (l.From == parent.ID && e.Direction != intel.In || l.To == parent.ID && e.Direction != intel.Out)
-		})
-		if i < 0 {
+		other, ok := overEnds(l, parent.ID, sel.Ends)
+		if !ok {
 			continue
-		}
-		other := l.To
-		if l.From != parent.ID {
-			other = l.From
 		}
 		if !isOn(sel.Kinds, intel.KindOf(other)) || !sel.Link.Match(l, other) || !w.holds(sel.Where, other) {
 			continue

@@ -43,3 +43,6 @@ func (n *node) jsonValue() any {
 	}
 	return n.text
 }
+
+// SnakeCase is how a property is named in STIX.
+var SnakeCase = snakeCase

@@ -52,7 +52,26 @@ type (
 		AssetClass AssetClass
 		Lo, Hi     Decimal
 	}
+	// Related holds when some settled link over one of the ends passes Link and
+	// leads to a neighbour of one of the kinds (empty: any) that passes Where.
+	// That none does, or every one, is said with Not. In Link, Types narrow the
+	// ends.
+	Related struct {
+		Ends  []End
+		Kinds []Kind
+		Link  LinkFilter
+		Where Filter // nil: any neighbour
+	}
+	// Within holds for an area and for all that is PART_OF it, however far; with
+	// Broader also for all that it is PART_OF itself.
+	Within struct {
+		Area    string
+		Broader bool
+	}
 )
+
+// MaxRelated is how deep Related conditions stand in each other.
+const MaxRelated = 3
 
 func (All) filter()     {}
 func (Any) filter()     {}
@@ -64,6 +83,8 @@ func (TextIs) filter()  {}
 func (IsNull) filter()  {}
 func (RangeIs) filter() {}
 func (MoneyIs) filter() {}
+func (Related) filter() {}
+func (Within) filter()  {}
 
 // Field is what TextIs and IsNull look at: one of the fields below or any
 // property of type TEXT, ENUM or EXTERNAL_ID (IsNull: of any type).
@@ -97,8 +118,16 @@ const (
 // Subject is what Match needs to know of an entity.
 type Subject struct {
 	*Record
-	// Aliases are the names as shown of its aliases.
-	Aliases []string
+	// Linked gives its settled links over some ends.
+	Linked func([]End) []Neighbor
+}
+
+// Neighbor is an entity at the other end of a link. Subject is called only when
+// the link and the kind pass.
+type Neighbor struct {
+	ID      string
+	Link    *Link
+	Subject func() Subject
 }
 
 // Match evaluates a filter on one entity. It is what every store's compiled
@@ -133,8 +162,36 @@ func Match(f Filter, s Subject) bool {
 			return e.Text == f.Currency && (f.AssetClass == "" || e.Slot == string(f.AssetClass)) &&
 				(f.Lo == "" || e.HiKey >= f.Lo.SortKey()) && (f.Hi == "" || e.LoKey <= f.Hi.SortKey())
 		})
+	case Related:
+		return slices.ContainsFunc(s.Linked(f.Ends), f.holds)
+	case Within:
+		return f.reaches(s, Out) || f.Broader && f.reaches(s, In)
 	}
 	panic("intel: a filter of no known type")
+}
+
+func (f Related) holds(n Neighbor) bool {
+	return (len(f.Kinds) == 0 || slices.Contains(f.Kinds, KindOf(n.ID))) && f.Link.Match(n.Link, n.ID) && (f.Where == nil || Match(f.Where, n.Subject()))
+}
+
+// PartOf is the type of links that areas are within each other by.
+const PartOf LinkType = "PART_OF"
+
+// reaches says that PART_OF links walked in one direction lead to the area.
+func (f Within) reaches(s Subject, way Direction) bool {
+	seen := map[string]bool{s.ID: true}
+	for todo := []Subject{s}; len(todo) > 0; todo = todo[1:] {
+		if todo[0].ID == f.Area {
+			return true
+		}
+		for _, n := range todo[0].Linked([]End{{PartOf, way}}) {
+			if !seen[n.ID] {
+				seen[n.ID] = true
+				todo = append(todo, n.Subject())
+			}
+		}
+	}
+	return false
 }
 
 func (f TextIs) holds(text string) bool {
@@ -157,7 +214,11 @@ func textsOf(f Field, s Subject) []string {
 	case FieldNameKey:
 		return []string{s.NameKey}
 	case FieldAlias:
-		return s.Aliases
+		var out []string
+		for _, n := range s.Linked([]End{{KnownAs, Out}}) {
+			out = append(out, n.Subject().Name)
+		}
+		return out
 	}
 	var out []string
 	for _, e := range entries(s, Property(f)) {

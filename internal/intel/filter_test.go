@@ -1,6 +1,7 @@
 package intel_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -8,13 +9,19 @@ import (
 )
 
 func TestMatch(t *testing.T) {
-	subject := intel.Subject{Aliases: []string{"NX$M$", "Common Raven"}, Record: intel.NewRecord("group:opera1er", []intel.Settled{
+	subject := intel.Subject{Linked: linked(
+		linkTo("group:opera1er", "KNOWN_AS", "alias:nx$m$", "NX$M$"), linkTo("group:opera1er", "KNOWN_AS", "alias:common-raven", "Common Raven"),
+		linkTo("group:opera1er", "OPERATES_IN", "region:011", "Western Africa", linkTo("region:011", "PART_OF", "region:002", "Africa")),
+	), Record: intel.NewRecord("group:opera1er", []intel.Settled{
 		fact("name", "", text("OPERA1ER")), fact("externalId", "mitre-attack", external("mitre-attack", "G0001")), fact("attacks", "", between(24, 99)),
 		fact("firstSeen", "", date("2016")), fact("groupType", "", word("CRIMINAL"), word("SPY")),
 		fact("proceeds", "CASH", intel.Value{Type: intel.TypeMoney, Money: intel.Money{Amount: "10", Currency: "USD", AssetClass: "CASH"}}),
 		fact("proceeds", "TOTAL", intel.Value{Type: intel.TypeMoney, Money: intel.Money{Amount: "9", Max: "20", Currency: "EUR", Qualifier: intel.Range, AssetClass: "TOTAL"}}),
 	}, 1)}
-	stub := intel.Subject{Record: intel.NewRecord("group:dark-wolf", nil, 1)}
+	stub := intel.Subject{Linked: linked(), Record: intel.NewRecord("group:dark-wolf", nil, 1)}
+	operatesIn := func(where intel.Filter) intel.Filter {
+		return intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.Out}}, Where: where}
+	}
 	yes, no := intel.All{}, intel.Any{}
 	is := func(f intel.Field, vs ...string) intel.Filter { return intel.TextIs{Field: f, Values: vs} }
 	has := func(f intel.Field, v string) intel.Filter {
@@ -84,6 +91,19 @@ func TestMatch(t *testing.T) {
 		{"money beyond a range", intel.MoneyIs{Property: "proceeds", Currency: "EUR", Lo: "20.01"}, false, false},
 		{"money of its class", intel.MoneyIs{Property: "proceeds", Currency: "USD", AssetClass: "CASH"}, true, false},
 		{"money of another class", intel.MoneyIs{Property: "proceeds", Currency: "EUR", AssetClass: "CASH"}, false, false},
+		{"related to any", operatesIn(nil), true, false},
+		{"related to one that is", operatesIn(is(intel.FieldName, "Western Africa")), true, false},
+		{"related to none that is", operatesIn(is(intel.FieldName, "Africa")), false, false},
+		{"not related", intel.Not{Filter: operatesIn(nil)}, false, true},
+		{"related the other way", intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.In}}}, false, false},
+		{"related over another type", intel.Related{Ends: []intel.End{{Type: "BASED_IN", Direction: intel.Out}}}, false, false},
+		{"related to a kind", intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.Out}}, Kinds: []intel.Kind{intel.KindRegion}}, true, false},
+		{"related to no such kind", intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.Out}}, Kinds: []intel.Kind{intel.KindCountry}}, false, false},
+		{"related by a link that passes", intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.Out}}, Link: intel.LinkFilter{IDs: []string{"region:011"}}}, true, false},
+		{"related by no link that passes", intel.Related{Ends: []intel.End{{Type: "OPERATES_IN", Direction: intel.Out}}, Link: intel.LinkFilter{IDs: []string{"region:002"}}}, false, false},
+		{"within itself", operatesIn(intel.Within{Area: "region:011"}), true, false},
+		{"within a larger area", operatesIn(intel.Within{Area: "region:002"}), true, false},
+		{"within another area", operatesIn(intel.Within{Area: "region:150"}), false, false},
 		{"money in another currency", intel.MoneyIs{Property: "proceeds", Currency: "XOF"}, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,6 +114,33 @@ func TestMatch(t *testing.T) {
 				t.Errorf("the stub: %v", got)
 			}
 		})
+	}
+}
+
+type neighbor struct {
+	link *intel.Link
+	name string
+	own  []neighbor
+}
+
+func linkTo(from string, t intel.LinkType, to, name string, own ...neighbor) neighbor {
+	return neighbor{&intel.Link{ID: intel.LinkID(t, from, to), Type: t, From: from, To: to}, name, own}
+}
+
+// linked gives the links that leave an entity.
+func linked(all ...neighbor) func([]intel.End) []intel.Neighbor {
+	return func(ends []intel.End) []intel.Neighbor {
+		var out []intel.Neighbor
+		for _, n := range all {
+			if !slices.ContainsFunc(ends, func(e intel.End) bool { return e.Type == n.link.Type && e.Direction != intel.In }) {
+				continue
+			}
+			named := []intel.Settled{fact("name", "", text(n.name))}
+			out = append(out, intel.Neighbor{ID: n.link.To, Link: n.link, Subject: func() intel.Subject {
+				return intel.Subject{Record: intel.NewRecord(n.link.To, named, 1), Linked: linked(n.own...)}
+			}})
+		}
+		return out
 	}
 }
 

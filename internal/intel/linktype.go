@@ -16,6 +16,10 @@ type Ends struct {
 	Exclusive bool
 }
 
+// Whereabouts lists the types of links that say in which country or region an
+// entity is, acts or has a say.
+func Whereabouts() []LinkType { return []LinkType{"BASED_IN", "OPERATES_IN", "CONDUCTED_IN", "SERVES"} }
+
 // LinkTypeInfo is one row of the ontology's link types.
 type LinkTypeInfo struct {
 	Type        LinkType

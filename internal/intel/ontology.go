@@ -114,8 +114,8 @@ var kindTable = []KindInfo{
 	{KindTool, "Malware or a tool, by name.", "tool"},
 	{KindInfrastructure, "A market, forum, botnet, hosting, mixer or ring of websites.", "infrastructure"},
 	{KindSector, "An industry.", "identity"},
-	{KindGood, "An illicit good or service, such as drugs, weapons or stolen data.", ""},
-	{KindOffence, "What someone is charged with or convicted of.", ""},
+	{KindGood, "An illicit good or service, such as drugs, weapons or stolen data.", "illicit-good"},
+	{KindOffence, "What someone is charged with or convicted of.", "offence"},
 	{KindCampaign, "A named series of attacks by a group.", "campaign"},
 	{KindReport, "A published analysis or announcement.", "report"},
 }

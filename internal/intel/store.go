@@ -79,6 +79,13 @@ type Reader interface {
 	// the answer ends before it, or, if it is the first one, after it.
 	Changes(ctx context.Context, since int64, limit int) ([]*Claim, error)
 
+	// Touched lists what each revision greater than since touched, oldest first,
+	// leaving out revisions that touched nothing. At most limit claims and sources
+	// come in all, except that a revision is never parted: when the limit falls
+	// inside a revision, the answer ends before it, or, if it is the first one,
+	// after it.
+	Touched(ctx context.Context, since int64, limit int) ([]Touched, error)
+
 	// Scan lists one part of the store in order of id, after the given id, at
 	// most limit. Sources come with their versions.
 	Scan(ctx context.Context, part Part, after string, limit int) (*WorkingSet, error)
@@ -111,6 +118,16 @@ type Counts struct {
 // Plus adds two counts.
 func (c Counts) Plus(d Counts) Counts {
 	return Counts{c.Entities + d.Entities, c.Stubs + d.Stubs, c.Links + d.Links, c.Claims + d.Claims, c.Sources + d.Sources}
+}
+
+// Touched is what one revision touched.
+type Touched struct {
+	Revision int64
+	// Claims are the ids of the claims it added, retracted or reinstated, by id
+	// and each once, whatever became of them later.
+	Claims []string
+	// Sources are those that it named in Batch.Reweighed, by id and each once.
+	Sources []string
 }
 
 // Part is a part of a store that Scan can list.
@@ -235,6 +252,9 @@ type Batch struct {
 	Events []ClaimEvent
 	// Versions are new header versions, keyed by source id.
 	Versions map[string][]HeaderVersion
+	// Reweighed names sources whose claims weigh otherwise since this revision;
+	// there are none without Versions.
+	Reweighed []string
 	// Sources replaces these sources' rows (their Versions field is not read).
 	Sources []*Source
 	// Records and Links replace or add settled rows (a record's search terms also

@@ -37,6 +37,10 @@ func (c *compiler) filter(n string, f intel.Filter, strict bool) string {
 		return definite(c.rangeIs(n, f), strict)
 	case intel.MoneyIs:
 		return definite(c.moneyIs(n, f), strict)
+	case intel.Related:
+		return c.related(n, f)
+	case intel.Within:
+		return c.within(n, f)
 	}
 	return constant(n, true) // nil
 }
@@ -176,6 +180,37 @@ func (c *compiler) moneyIs(n string, f intel.MoneyIs) string {
 	return fmt.Sprintf("any(i IN range(0, size(coalesce(%s, [])) - 1) WHERE %s)", column, strings.Join(parts, " AND "))
 }
 
+// related asks for one link that leads to such a neighbour.
+func (c *compiler) related(n string, f intel.Related) string {
+	w := walkOf(intel.LinkSelection{Ends: f.Ends, Link: f.Link})
+	if w.none() {
+		return constant(n, false)
+	}
+	r, m := c.name("r"), c.name("n")
+	where := append(w.condition(n, r), c.linkConditions(r, m, f.Link)...)
+	if len(f.Kinds) > 0 {
+		where = append(where, "("+labels(m, f.Kinds)+")")
+	}
+	if f.Where != nil {
+		where = append(where, c.filter(m, f.Where, false))
+	}
+	return fmt.Sprintf("EXISTS { MATCH %s WHERE %s }", w.pattern(n, r, m), and(where...))
+}
+
+// within climbs to the area. SHORTEST goes through each entity once, also where
+// areas are part of each other in a circle.
+func (c *compiler) within(n string, f intel.Within) string {
+	area := func(pattern string) string {
+		a := c.name("area")
+		return fmt.Sprintf("EXISTS { MATCH (%[1]s:Entity {id: %[2]s}) MATCH ANY SHORTEST "+pattern+" }", a, c.param(f.Area), n)
+	}
+	inside := area("(%[3]s)-[:PART_OF]->*(%[1]s)")
+	if !f.Broader {
+		return inside
+	}
+	return "(" + inside + " OR " + area("(%[1]s)-[:PART_OF]->*(%[3]s)") + ")"
+}
+
 // conjuncts are the conditions that all must hold.
 func conjuncts(f intel.Filter) []intel.Filter {
 	if f == nil {
@@ -193,8 +228,8 @@ func conjuncts(f intel.Filter) []intel.Filter {
 }
 
 // seed is a MATCH of the few entities that one of the conditions lets through,
-// where an index finds them: by id, external id, name, alias or code. The
-// conditions are checked again on what it finds.
+// where an index finds them: by id, external id, name, alias or code, their own
+// or a neighbour's. The conditions are checked again on what it finds.
 func (c *compiler) seed(n string, parts []intel.Filter) string {
 	for _, part := range parts {
 		if ids, ok := part.(intel.IDIn); ok {
@@ -208,7 +243,32 @@ func (c *compiler) seed(n string, parts []intel.Filter) string {
 			}
 		}
 	}
+	for _, part := range parts {
+		if r, ok := part.(intel.Related); ok {
+			if s := c.relatedSeed(n, r); s != "" {
+				return s
+			}
+		}
+	}
 	return ""
+}
+
+// relatedSeed walks back from the neighbours that an index finds.
+func (c *compiler) relatedSeed(n string, f intel.Related) string {
+	w := walkOf(intel.LinkSelection{Ends: f.Ends, Link: f.Link})
+	if w.none() {
+		return ""
+	}
+	m := c.name("n")
+	parts := conjuncts(f.Where)
+	if f.Link.IDs != nil {
+		parts = append(parts, intel.IDIn(f.Link.IDs))
+	}
+	from := c.seed(m, parts)
+	if from == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s\nMATCH %s\nWITH DISTINCT %s", from, w.pattern(n, "", m), n)
 }
 
 func (c *compiler) textSeed(n string, t intel.TextIs) string {

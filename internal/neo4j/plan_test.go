@@ -29,8 +29,8 @@ func TestPlans(t *testing.T) {
 		return out
 	}
 	need := map[string]any{"need": lists("claimIDs", "subjects", "links", "from", "touching", "claimsOf", "records", "linkRows", "fromRows", "sources", "dependents", "mentions", "mentioning"), "limit": 10, "first": 10}
-	batch := map[string]any{"batch": lists("dropLinks", "dropRecords", "records", "links", "sources", "claims", "events", "versions"), "meta": map[string]any{}}
-	page := map[string]any{"after": "group:some-group-0000100", "end": beyond, "limit": 1000, "prefix": group(100) + "|", "since": int64(3), "revision": int64(3)}
+	batch := map[string]any{"batch": lists("dropLinks", "dropRecords", "records", "links", "sources", "claims", "events", "versions", "reweighed"), "meta": map[string]any{}}
+	page := map[string]any{"after": "group:some-group-0000100", "end": beyond, "limit": 1000, "prefix": group(100) + "|", "since": int64(3), "until": int64(9), "revision": int64(3)}
 	ids := map[string]any{"ids": anys(many)}
 	keys := []any{}
 	for _, k := range many {
@@ -45,7 +45,7 @@ func TestPlans(t *testing.T) {
 		params map[string]any
 	}
 	all := map[string]statement{
-		"Meta": {readMeta, nil}, "Names": {readNames, map[string]any{"keys": keys}}, "Mentioned": {readMentioned, page}, "Changes": {readChanges, page}, "revision": {readRevision, page},
+		"Meta": {readMeta, nil}, "Names": {readNames, map[string]any{"keys": keys}}, "Mentioned": {readMentioned, page}, "Changes": {readChanges, page}, "Touched": {readTouched, page}, "revision": {readRevision, page},
 		"Named": {named([]string{"Entity"}), search}, "Named of kinds": {named([]string{"Group", "Alias"}), search},
 		"Scan claims": {scanClaims, page}, "Scan sources": {scanSources, page}, "Scan entities": {scanEntities, page}, "Scan links": {scanLinks, page},
 		"Collect claims": {collectClaims, need}, "Collect mentioning": {collectMentioning, need}, "Collect rows": {collectRows, need}, "Collect mentions": {collectMentions, need},

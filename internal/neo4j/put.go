@@ -91,6 +91,8 @@ CALL () {
 CALL () {
   UNWIND $batch.events AS row
   MATCH (c:Claim {id: row.claim})
+  FOREACH (was IN CASE WHEN c.changed = row.changed THEN [] ELSE [c.changed] END |
+    CREATE (:Touched {revision: was, claim: row.claim}))
   SET c.events = coalesce(c.events, []) + row.events, c.live = row.live, c.changed = row.changed
   RETURN count(*) AS events
 }
@@ -99,6 +101,11 @@ CALL () {
   MATCH (s:Source {id: row.id})
   SET s.versions = coalesce(s.versions, []) + row.versions
   RETURN count(*) AS versions
+}
+CALL () {
+  UNWIND $batch.reweighed AS row
+  CREATE (t:Touched)
+  SET t = row
 }
 RETURN sources, claims, events, versions, derived`
 
@@ -179,7 +186,7 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 	}
 	derived, err := w.putParts(ctx, putClaims, []string{"sources", "claims", "events", "versions"}, []stage{
 		{"sources": rows(b.Sources, sourceParam), "claims": rows(b.Claims, claimParam)},
-		{"versions": versionParams(b.Versions), "events": eventParams(b.Events)},
+		{"versions": versionParams(b.Versions), "events": eventParams(b.Events), "reweighed": reweighedParams(b)},
 	})
 	if err != nil {
 		return err
@@ -326,6 +333,14 @@ func eventParams(es []intel.ClaimEvent) []any {
 		}
 		row["events"] = append(row["events"].([]string), toJSON(e.Event))
 		row["live"], row["changed"] = !e.Retracted, e.Revision
+	}
+	return out
+}
+
+func reweighedParams(b intel.Batch) []any {
+	out := []any{}
+	for _, id := range b.Reweighed {
+		out = append(out, map[string]any{"revision": b.Stamp.Revision, "source": id})
 	}
 	return out
 }

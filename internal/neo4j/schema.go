@@ -17,7 +17,7 @@ import (
 // schemaVersion is that of the constraints, the indexes and what nodes and
 // relationships hold. A step that changes what they hold raises it and brings
 // older databases up in Setup.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // externalIDs is the full-text index over the whole ids of the list property
 // externalId; Neo4j's other indexes do not look into lists.
@@ -37,7 +37,7 @@ func schema() []index {
 		nodeIndex("Entity", "idKey"), nodeIndex("Entity", "linkPrefix"), nodeIndex("Source", "idKey"),
 		nodeIndex("Claim", "subject", "revision", "id"), nodeIndex("Claim", "subject", "property"), nodeIndex("Claim", "subject", "changed"),
 		nodeIndex("Claim", "object", "revision", "id"), nodeIndex("Claim", "saidBy", "revision", "id"),
-		nodeIndex("Claim", "link", "revision", "id"), nodeIndex("Claim", "source", "revision", "id"), nodeIndex("Claim", "changed", "id"),
+		nodeIndex("Claim", "link", "revision", "id"), nodeIndex("Claim", "source", "revision", "id"), nodeIndex("Claim", "changed", "id"), nodeIndex("Touched", "revision"),
 		nodeIndex("Source", "titleSort", "idKey"), nodeIndex("Source", "publishedLo", "idKey"), nodeIndex("Source", "claims", "idKey"),
 		{externalIDs, "CREATE FULLTEXT INDEX " + externalIDs + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.externalId, n.externalIdValue] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"},
 	}
@@ -145,10 +145,12 @@ func (s *Store) setUp(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if _, err := run(awaitIndexes, nil); err != nil {
-		return err
-	}
-	if found == nil {
+	_, err = run(awaitIndexes, nil)
+	switch {
+	case err != nil:
+	case found != nil && number(found) < schemaVersion:
+		err = upgrade(ctx, session)
+	case found == nil:
 		_, err = run(makeMeta, map[string]any{"schema": schemaVersion, "epoch": strings.ToLower(rand.Text()[:12])})
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,12 +16,15 @@ import (
 const (
 	mediaGraphQL = "application/graphql-response+json"
 	mediaJSON    = "application/json"
+	mediaEvents  = "text/event-stream"
 )
 
 // The codes of errors that come from here; the graph room has more.
 const (
 	codeInput       = "BAD_USER_INPUT"
+	codeNotFound    = "NOT_FOUND"
 	codeLimit       = "LIMIT_EXCEEDED"
+	codeConflict    = "CONFLICT"
 	codeForbidden   = "FORBIDDEN"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"
@@ -65,8 +69,28 @@ func negotiate(accept []string) (media string, ok bool) {
 	return media, media != ""
 }
 
-// refusal is why a request is not carried out. Its message never repeats what
-// was sent.
+// weight is how much Accept headers want the one of these media types, named as
+// they are, that they want most: 0 to 1.
+func weight(accept []string, media ...string) float64 {
+	most := 0.0
+	for _, part := range strings.Split(strings.Join(accept, ","), ",") {
+		wanted, details, err := mime.ParseMediaType(part)
+		if err != nil || !slices.Contains(media, wanted) {
+			continue
+		}
+		q := 1.0
+		if text, given := details["q"]; given {
+			if q, err = strconv.ParseFloat(text, 64); err != nil {
+				continue
+			}
+		}
+		most = max(most, q)
+	}
+	return most
+}
+
+// refusal is why a request is not carried out. Its message repeats no more
+// of what was sent than the part at fault.
 type refusal struct {
 	status     int
 	code       string
@@ -103,9 +127,26 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code, message st
 	(&refusal{status: status, code: code, message: message}).write(w, r, mediaJSON)
 }
 
-// writeResponse writes a GraphQL response: errors first, as the specification
-// of GraphQL recommends, and no data when nothing ran.
+// writeResponse writes a GraphQL response.
 func writeResponse(w http.ResponseWriter, media string, status int, response *graphql.Response) {
+	parts := append(partsOf(response), []byte("\n"))
+	size := 0
+	for _, p := range parts {
+		size += len(p)
+	}
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(size))
+	w.WriteHeader(status)
+	for _, p := range parts {
+		if _, err := w.Write(p); err != nil {
+			return // the reader has gone: nobody is left to tell
+		}
+	}
+}
+
+// partsOf gives the JSON of a GraphQL response in pieces: errors first, as the
+// specification of GraphQL recommends, and no data when nothing ran.
+func partsOf(response *graphql.Response) [][]byte {
 	var parts [][]byte
 	next := "{"
 	add := func(name string, value []byte) {
@@ -121,19 +162,7 @@ func writeResponse(w http.ResponseWriter, media string, status int, response *gr
 	if len(response.Extensions) > 0 {
 		add("extensions", mustJSON(response.Extensions))
 	}
-	parts = append(parts, []byte("}\n"))
-	size := 0
-	for _, p := range parts {
-		size += len(p)
-	}
-	w.Header().Set("Content-Type", media+"; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(size))
-	w.WriteHeader(status)
-	for _, p := range parts {
-		if _, err := w.Write(p); err != nil {
-			return // the reader has gone: nobody is left to tell
-		}
-	}
+	return append(parts, []byte("}"))
 }
 
 // mustJSON panics when the graph room put something into an answer that JSON

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -25,6 +26,13 @@ type Executor interface {
 	// was refused before anything ran; Data is the JSON null when the operation
 	// ran and nothing is left of it.
 	Execute(ctx context.Context, params *graphql.RawParams) *graphql.Response
+	// Subscribe begins a request of any kind. A response says that it was refused
+	// before anything ran. Else next waits for the next answer, nil when there is
+	// no other one; an answer without Data tells why a subscription ended, and more
+	// says that another one is at hand without which this one is half a thing. stop
+	// must be called at the end, by the same goroutine. An answer's Data holds until
+	// next is called again.
+	Subscribe(ctx context.Context, params *graphql.RawParams) (next func() (r *graphql.Response, more bool), stop func(), refused *graphql.Response)
 }
 
 // transport speaks GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/):
@@ -36,14 +44,25 @@ type Executor interface {
 type transport struct {
 	backend Backend
 	limit   Limits
+	log     *slog.Logger
+	open    *streams
 }
 
 func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	media, ok := negotiate(r.Header.Values("Accept"))
-	w.Header().Add("Vary", "Accept")
-	if !ok {
-		refuse(w, r, http.StatusNotAcceptable, codeInput, "answers are "+mediaGraphQL+" or "+mediaJSON+": accept one of them")
+	if isUpgrade(r.Header) {
+		t.serveSocket(w, r)
 		return
+	}
+	accept := r.Header.Values("Accept")
+	events := weight(accept, mediaEvents)
+	media, ok := negotiate(accept)
+	w.Header().Add("Vary", "Accept")
+	if !ok && events == 0 {
+		refuse(w, r, http.StatusNotAcceptable, codeInput, "answers are "+mediaGraphQL+" or "+mediaJSON+", those of subscriptions "+mediaEvents+": accept one of them")
+		return
+	}
+	if !ok {
+		media = mediaJSON
 	}
 	params, fault := t.read(w, r)
 	if fault != nil {
@@ -53,6 +72,10 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	exec := t.backend.Executor()
 	if exec == nil {
 		refuse(w, r, http.StatusServiceUnavailable, codeUnavailable, "the graph is not open yet; /readyz says what is missing")
+		return
+	}
+	if events > 0 && (!ok || operation(params) == ast.Subscription || events > weight(accept, mediaGraphQL, mediaJSON, "application/*", "*/*")) {
+		t.serveEvents(w, r, exec, params)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.limit.Request)
@@ -98,25 +121,27 @@ func (t *transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: began, End: graphql.Now()}
-	if r.Method == http.MethodGet && mutates(params) {
+	if r.Method == http.MethodGet && operation(params) == ast.Mutation {
 		return nil, &refusal{status: http.StatusMethodNotAllowed, code: codeInput, message: "a mutation is sent by POST", allow: "POST"}
 	}
 	return params, nil
 }
 
-// readTokens bounds how far a query sent by GET is parsed to see what it does;
+// readTokens bounds how far a query is parsed to see what it does;
 // it is above the limit that holds for every query, so that nothing slips by.
 const readTokens = 20_000
 
-// mutates says that the operation to run is a mutation. What does not parse
-// does not run either.
-func mutates(params *graphql.RawParams) bool {
+// operation is what kind of operation is to run. What does not parse does not
+// run either, and has none.
+func operation(params *graphql.RawParams) ast.Operation {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, readTokens)
 	if err != nil {
-		return false
+		return ""
 	}
-	op := doc.Operations.ForName(params.OperationName)
-	return op != nil && op.Operation == ast.Mutation
+	if op := doc.Operations.ForName(params.OperationName); op != nil {
+		return op.Operation
+	}
+	return ""
 }
 
 // readQuery reads the parameters of a GET.

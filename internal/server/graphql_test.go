@@ -146,7 +146,7 @@ func (c *counting) Read(p []byte) (int, error) {
 func TestLargeBodiesAreRefusedCheaply(t *testing.T) {
 	o := options(echo(), io.Discard)
 	o.Limits.Body = 1 << 10
-	h := o.filled().handler()
+	h := o.filled().handler(newStreams(9))
 	request := func(body io.Reader, length int64) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", "/graphql", body)
 		r.Host, r.ContentLength = "localhost", length
@@ -296,7 +296,7 @@ func TestGuards(t *testing.T) {
 			}
 			w := post(`{"query":"{a}"}`)
 			w.host = test.host
-			if got := w.to(t, o.filled().handler()).Code; got != want {
+			if got := w.to(t, o.filled().handler(newStreams(9))).Code; got != want {
 				t.Errorf("%s, %s: got %d, want %d", test.host, name, got, want)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"dragnet/internal/catalog"
 )
 
 // Backend is what the server stands in front of. It may still be on its way
@@ -13,6 +15,8 @@ import (
 type Backend interface {
 	// Executor gives what answers GraphQL, or nil while there is none.
 	Executor() Executor
+	// Catalog gives the graph itself, for documents, or nil while there is none.
+	Catalog() *catalog.Catalog
 	// Missing says what keeps it from answering everything; nil when nothing does.
 	Missing(ctx context.Context) *Missing
 }

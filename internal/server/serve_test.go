@@ -156,7 +156,7 @@ func TestRequestsAreBoundInTime(t *testing.T) {
 		return &graphql.Response{Data: []byte("null"), Errors: gqlerror.List{{Message: ctx.Err().Error()}}}
 	}}, io.Discard)
 	o.Limits.Request = time.Millisecond
-	w := post(`{"query":"{a}"}`).to(t, o.filled().handler())
+	w := post(`{"query":"{a}"}`).to(t, o.filled().handler(newStreams(9)))
 	if !strings.Contains(w.Body.String(), context.DeadlineExceeded.Error()) {
 		t.Errorf("got %s", w.Body)
 	}

@@ -16,7 +16,7 @@ import (
 // Options configure a Server. Backend, Pages and Log are needed.
 type Options struct {
 	Backend Backend
-	// Pages serves everything but /graphql, /healthz and /readyz.
+	// Pages serves everything but /graphql, /export, /entity, /healthz and /readyz.
 	Pages http.Handler
 	Log   *slog.Logger
 	// Hosts are names by which the server may be asked for besides localhost and
@@ -41,6 +41,12 @@ type Limits struct {
 	Transfer time.Duration // to receive a request, and again to send its answer
 	Idle     time.Duration // of a kept connection
 	Grace    time.Duration // for what runs when the server is told to end
+
+	Streams   int           // open WebSockets, and again running subscriptions, of all clients
+	PerSocket int           // operations that run on one WebSocket
+	Init      time.Duration // for a WebSocket to say connection_init
+	Beat      time.Duration // between signs of life on an open stream
+	Take      time.Duration // for the reader of a stream to take one message
 }
 
 // DefaultLimits are the limits in force unless told otherwise.
@@ -53,6 +59,12 @@ func DefaultLimits() Limits {
 		Transfer: 60 * time.Second,
 		Idle:     2 * time.Minute,
 		Grace:    90 * time.Second,
+
+		Streams:   1_000,
+		PerSocket: 100,
+		Init:      10 * time.Second,
+		Beat:      15 * time.Second,
+		Take:      20 * time.Second,
 	}
 }
 
@@ -65,16 +77,17 @@ type Server struct {
 	limit Limits
 	log   *slog.Logger
 	// cut ends the contexts of all requests.
-	cut context.CancelFunc
+	cut  context.CancelFunc
+	open *streams
 }
 
 // New makes a server. It does not listen yet: see Serve.
 func New(o Options) *Server {
 	o = o.filled()
 	base, cut := context.WithCancel(context.Background())
-	s := &Server{limit: o.Limits, log: o.Log, cut: cut}
+	s := &Server{limit: o.Limits, log: o.Log, cut: cut, open: newStreams(o.Limits.Streams)}
 	s.http = http.Server{
-		Handler:           o.handler(),
+		Handler:           o.handler(s.open),
 		BaseContext:       func(net.Listener) context.Context { return base },
 		ReadHeaderTimeout: headerWait,
 		ReadTimeout:       o.Limits.Transfer,
@@ -83,6 +96,7 @@ func New(o Options) *Server {
 		MaxHeaderBytes:    o.Limits.Header,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 	}
+	s.http.RegisterOnShutdown(s.open.end)
 	return s
 }
 
@@ -96,6 +110,11 @@ func (o Options) filled() Options {
 	l.Transfer = orElse(l.Transfer, d.Transfer)
 	l.Idle = orElse(l.Idle, d.Idle)
 	l.Grace = orElse(l.Grace, d.Grace)
+	l.Streams = orElse(l.Streams, d.Streams)
+	l.PerSocket = orElse(l.PerSocket, d.PerSocket)
+	l.Init = orElse(l.Init, d.Init)
+	l.Beat = orElse(l.Beat, d.Beat)
+	l.Take = orElse(l.Take, d.Take)
 	o.Caller = orElse(o.Caller, "local")
 	if o.NewID == nil {
 		o.NewID = rand.Text
@@ -112,9 +131,13 @@ func orElse[T comparable](v, other T) T {
 }
 
 // handler puts together what every request passes through.
-func (o Options) handler() http.Handler {
+func (o Options) handler(open *streams) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits}))
+	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open}))
+	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
+	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
+	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
+	mux.Handle("/import", refuseCrossSite(&importing{backend: o.Backend, limit: o.Limits, done: &outcomes{}}))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
 	mux.Handle("/", o.Pages)
@@ -141,10 +164,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limit.Grace)
 	defer cancel()
 	err := s.http.Shutdown(grace)
+	if err == nil {
+		err = s.open.wait(grace) // Shutdown does not know of WebSockets
+	}
 	if err != nil {
 		s.cut()
 		err = errors.Join(errors.New("requests were still under way and were cut off"), s.http.Close())
 	}
+	s.open.sockets.Wait()
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"go.uber.org/goleak"
+
+	"dragnet/internal/catalog"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -22,11 +24,35 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // fake is a backend whose executor is a function; nil: none yet.
 type fake struct {
 	execute func(context.Context, *graphql.RawParams) *graphql.Response
+	// stream gives what a subscription answers; nil: what execute does, once.
+	stream func(context.Context, *graphql.RawParams) func() *graphql.Response
+	// stopped is told of each stream that was stopped; it may be nil.
+	stopped chan struct{}
 	missing *Missing
+	graph   *catalog.Catalog // what documents are of; nil: none yet
 }
 
 func (f fake) Execute(ctx context.Context, p *graphql.RawParams) *graphql.Response {
 	return f.execute(ctx, p)
+}
+
+func (f fake) Subscribe(ctx context.Context, p *graphql.RawParams) (next func() (*graphql.Response, bool), stop func(), refused *graphql.Response) {
+	if f.stream != nil {
+		stop = func() {}
+		if f.stopped != nil {
+			stop = func() { f.stopped <- struct{}{} }
+		}
+		next := f.stream(ctx, p)
+		return func() (*graphql.Response, bool) {
+			r := next()
+			return r, r != nil && r.Extensions["more"] != nil
+		}, stop, nil
+	}
+	r := f.execute(ctx, p)
+	if r.Data == nil {
+		return nil, nil, r
+	}
+	return func() (*graphql.Response, bool) { once := r; r = nil; return once, false }, func() {}, nil
 }
 
 func (f fake) Executor() Executor {
@@ -35,6 +61,8 @@ func (f fake) Executor() Executor {
 	}
 	return f
 }
+
+func (f fake) Catalog() *catalog.Catalog { return f.graph }
 
 func (f fake) Missing(context.Context) *Missing { return f.missing }
 
@@ -92,7 +120,7 @@ func options(b Backend, log io.Writer) Options {
 	}
 }
 
-func handler(b Backend) http.Handler { return options(b, io.Discard).filled().handler() }
+func handler(b Backend) http.Handler { return options(b, io.Discard).filled().handler(newStreams(9)) }
 
 type ask struct {
 	method, target, body string
@@ -153,7 +181,7 @@ func TestRequestIDs(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var log buffer
-			h := options(fake{}, &log).filled().handler()
+			h := options(fake{}, &log).filled().handler(newStreams(9))
 			w := post(`{"query":"{a}"}`, "X-Request-Id", test.sent).to(t, h)
 			if got := w.Header().Get("X-Request-Id"); got != test.want {
 				t.Errorf("answered with %q, want %q", got, test.want)
@@ -170,7 +198,7 @@ func TestRequestIDs(t *testing.T) {
 
 func TestLogsOneLineForEachRequest(t *testing.T) {
 	var log buffer
-	h := options(answers(&graphql.Response{Data: []byte(`{"a":null}`), Errors: gqlerror.List{{Message: "x"}, {Message: "y"}}}), &log).filled().handler()
+	h := options(answers(&graphql.Response{Data: []byte(`{"a":null}`), Errors: gqlerror.List{{Message: "x"}, {Message: "y"}}}), &log).filled().handler(newStreams(9))
 	w := post(`{"query":"query Secrets { a(b: \"secret\") }","variables":{"c":"secret"}}`).to(t, h)
 	ask{method: "GET", target: "/graphql?query=%7Bsecret%7D"}.to(t, h)
 	ask{method: "GET", target: "/healthz"}.to(t, h)
@@ -202,7 +230,7 @@ func TestLogsOneLineForEachRequest(t *testing.T) {
 func TestPanicsAreAnsweredAndLogged(t *testing.T) {
 	var log buffer
 	o := options(fake{execute: func(context.Context, *graphql.RawParams) *graphql.Response { panic("secret trouble") }}, &log)
-	w := post(`{"query":"{a}"}`).to(t, o.filled().handler())
+	w := post(`{"query":"{a}"}`).to(t, o.filled().handler(newStreams(9)))
 	if code, message := errorOf(t, w); w.Code != 500 || code != "INTERNAL" || strings.Contains(message, "secret") {
 		t.Errorf("%d %s: %s", w.Code, code, message)
 	}
@@ -221,7 +249,7 @@ func TestAnswerBrokenOffByAPanicIsNotTakenForWhole(t *testing.T) {
 		_, _ = io.WriteString(w, "half")
 		panic("trouble")
 	})
-	s := httptest.NewServer(o.filled().handler())
+	s := httptest.NewServer(o.filled().handler(newStreams(9)))
 	defer s.Close()
 	r, err := s.Client().Get(s.URL + "/page")
 	if err == nil {

@@ -8,12 +8,14 @@ package sqlite
 // from one end, c a claim and s a source.
 
 import (
+	"strconv"
+
 	"dragnet/internal/intel"
 )
 
-// never holds for no entity. A constant would leave no use for the index that a
-// statement names, which SQLite takes for an error.
-const never = "e.no < 0"
+// never writes what holds for no entity. A constant would leave no use for the
+// index that a statement names, which SQLite takes for an error.
+func (q *query) never() *query { return q.write(q.e, ".no < 0") }
 
 // where writes a filter on e. What it writes is never null.
 func (q *query) where(f intel.Filter) {
@@ -21,19 +23,27 @@ func (q *query) where(f intel.Filter) {
 	case nil:
 		q.write("1")
 	case intel.All:
-		q.join(f, " AND ", "1")
+		if len(f) == 0 {
+			q.write("1")
+			return
+		}
+		q.join(f, " AND ")
 	case intel.Any:
-		q.join(f, " OR ", never)
+		if len(f) == 0 {
+			q.never()
+			return
+		}
+		q.join(f, " OR ")
 	case intel.Not:
 		q.write("NOT (")
 		q.where(f.Filter)
 		q.write(")")
 	case intel.IDIn:
-		q.write("e.id").is(texts(f))
+		q.write(q.e, ".id").is(texts(f))
 	case intel.KindIn:
-		q.write("(1 << e.kind) & ").param(num(q.kindSet(f))).write(" <> 0")
+		q.write("(1 << ", q.e, ".kind) & ").param(num(q.kindSet(f))).write(" <> 0")
 	case intel.IsStub:
-		q.write("e.stub = ").param(truth(bool(f)))
+		q.write(q.e, ".stub = ").param(truth(bool(f)))
 	case intel.TextIs:
 		q.textIs(f)
 	case intel.IsNull:
@@ -43,16 +53,16 @@ func (q *query) where(f intel.Filter) {
 		q.span("p.hi", "p.lo", f.Lo, f.Hi).write(")")
 	case intel.MoneyIs:
 		q.moneyIs(f)
+	case intel.Related:
+		q.related(f)
+	case intel.Within:
+		q.write(q.e, ".no IN (").area(f).write(")")
 	default:
 		panic("sqlite: a filter of no known type")
 	}
 }
 
-func (q *query) join(parts []intel.Filter, word, none string) {
-	if len(parts) == 0 {
-		q.write(none)
-		return
-	}
+func (q *query) join(parts []intel.Filter, word string) {
 	q.write("(")
 	for i, p := range parts {
 		if i > 0 {
@@ -65,7 +75,7 @@ func (q *query) join(parts []intel.Filter, word, none string) {
 
 // prop begins a condition on the values of a property; the caller closes it.
 func (q *query) prop(p intel.Property) {
-	q.write("EXISTS (SELECT 1 FROM prop p WHERE p.entity = e.no AND p.property = ").param(num(q.number(propertyWord, string(p))))
+	q.write("EXISTS (SELECT 1 FROM prop p WHERE p.entity = ", q.e, ".no AND p.property = ").param(num(q.number(propertyWord, string(p))))
 }
 
 // span writes that the run of days or numbers from lo to hi meets the bounds.
@@ -79,20 +89,24 @@ func (q *query) span(hi, lo string, least, most *int64) *query {
 	return q
 }
 
-const aliasFrom = "EXISTS (SELECT 1 FROM edge a JOIN entity n ON n.no = a.there WHERE a.here = e.no AND a.dir = 0 AND a.type = "
+// alias begins a condition on an alias n; the caller closes it.
+func (q *query) alias() *query {
+	q.write("EXISTS (SELECT 1 FROM edge a JOIN entity n ON n.no = a.there WHERE a.here = ", q.e, ".no AND a.dir = 0 AND a.type = ")
+	return q.param(num(q.number(typeWord, string(intel.KnownAs))))
+}
 
 func (q *query) textIs(f intel.TextIs) {
 	if len(f.Values) == 0 {
-		q.write(never)
+		q.never()
 		return
 	}
 	switch f.Field {
 	case intel.FieldName:
-		q.write("(e.stub = 0 AND ").compare("e.name", "e.name_key", f.Op, f.Values).write(")")
+		q.write("(", q.e, ".stub = 0 AND ").compare(q.e+".name", q.e+".name_key", f.Op, f.Values).write(")")
 	case intel.FieldNameKey:
-		q.compare("e.name_key", "e.name_key", f.Op, f.Values)
+		q.compare(q.e+".name_key", q.e+".name_key", f.Op, f.Values)
 	case intel.FieldAlias:
-		q.write(aliasFrom).param(num(q.number(typeWord, string(intel.KnownAs)))).write(" AND ").compare("n.name", "n.name_key", f.Op, f.Values).write(")")
+		q.alias().write(" AND ").compare("n.name", "n.name_key", f.Op, f.Values).write(")")
 	default:
 		q.prop(intel.Property(f.Field))
 		q.write(" AND ")
@@ -126,11 +140,11 @@ func (q *query) isNull(f intel.IsNull) {
 	}
 	switch f.Field {
 	case intel.FieldName:
-		q.write("(e.stub = 0)")
+		q.write("(", q.e, ".stub = 0)")
 	case intel.FieldNameKey:
 		q.write("1")
 	case intel.FieldAlias:
-		q.write(aliasFrom).param(num(q.number(typeWord, string(intel.KnownAs)))).write(")")
+		q.alias().write(")")
 	default:
 		q.prop(intel.Property(f.Field))
 		q.write(")")
@@ -152,46 +166,109 @@ func (q *query) moneyIs(f intel.MoneyIs) {
 	q.write(")")
 }
 
+// related writes that some link over the ends leads to such a neighbour; each
+// end is one range of the tree of edges.
+func (q *query) related(f intel.Related) {
+	if len(f.Ends) == 0 {
+		q.never()
+		return
+	}
+	q.write("(")
+	for i, end := range f.Ends {
+		if i > 0 {
+			q.write(" OR ")
+		}
+		q.relatedBy(end, f)
+	}
+	q.write(")")
+}
+
+func (q *query) relatedBy(end intel.End, f intel.Related) {
+	here, above := q.e, q.d
+	q.deep++
+	q.e, q.d = "e"+strconv.Itoa(q.deep), "d"+strconv.Itoa(q.deep)
+	q.write("EXISTS (SELECT 1 FROM edge ", q.d, " CROSS JOIN entity ", q.e, " ON ", q.e, ".no = ", q.d, ".there WHERE ", q.d, ".here = ", here, ".no")
+	q.over(end, false)
+	if len(f.Kinds) > 0 {
+		q.write(" AND (1 << ", q.d, ".there_kind) & ").param(num(q.kindSet(f.Kinds))).write(" <> 0")
+	}
+	q.linkWhere(&f.Link)
+	if f.Where != nil {
+		q.write(" AND ")
+		q.where(f.Where)
+	}
+	q.write(")")
+	q.deep--
+	q.e, q.d = here, above
+}
+
+// over writes that the half of a link stands at an end, or, back, that the other
+// half does.
+func (q *query) over(end intel.End, back bool) *query {
+	q.write(" AND ", q.d, ".type = ").param(num(q.number(typeWord, string(end.Type))))
+	if end.Direction == intel.Out || end.Direction == intel.In {
+		q.write(" AND ", q.d, ".dir = ").param(truth((end.Direction == intel.In) != back))
+	}
+	return q
+}
+
+// area writes a query of the numbers of all entities within an area. UNION ends
+// it also where areas are part of each other in a circle.
+func (q *query) area(f intel.Within) *query {
+	part := num(q.number(typeWord, string(intel.PartOf)))
+	q.write("WITH RECURSIVE inside(no) AS (SELECT x.no FROM entity x WHERE x.id = ").param(txt(f.Area))
+	q.write(" UNION SELECT x.there FROM inside a CROSS JOIN edge x ON x.here = a.no AND x.dir = 1 AND x.type = ").param(part).write(")")
+	if f.Broader {
+		q.write(", around(no) AS (SELECT x.no FROM entity x WHERE x.id = ").param(txt(f.Area))
+		q.write(" UNION SELECT x.there FROM around a CROSS JOIN edge x ON x.here = a.no AND x.dir = 0 AND x.type = ").param(part).write(")")
+	}
+	q.write(" SELECT no FROM inside")
+	if f.Broader {
+		q.write(" UNION SELECT no FROM around")
+	}
+	return q
+}
+
 // linkWhere writes a filter on d and its neighbour e, each part after an AND.
 func (q *query) linkWhere(f *intel.LinkFilter) {
 	if f.Types != nil {
-		q.write(" AND d.type").is(numbers(q, typeWord, f.Types))
+		q.write(" AND ", q.d, ".type").is(numbers(q, typeWord, f.Types))
 	}
 	if f.MinSupport != nil {
-		q.write(" AND d.support >= ").param(num(intel.PercentFloor(*f.MinSupport)))
+		q.write(" AND ", q.d, ".support >= ").param(num(intel.PercentFloor(*f.MinSupport)))
 	}
 	if f.MaxSupport != nil {
-		q.write(" AND d.support < ").param(num(intel.PercentFloor(*f.MaxSupport + 1)))
+		q.write(" AND ", q.d, ".support < ").param(num(intel.PercentFloor(*f.MaxSupport + 1)))
 	}
 	if f.MinOrigins != nil {
-		q.write(" AND d.origins >= ").param(num(*f.MinOrigins))
+		q.write(" AND ", q.d, ".origins >= ").param(num(*f.MinOrigins))
 	}
 	if f.MaxOrigins != nil {
-		q.write(" AND d.origins <= ").param(num(*f.MaxOrigins))
+		q.write(" AND ", q.d, ".origins <= ").param(num(*f.MaxOrigins))
 	}
 	if f.Role != nil {
 		q.write(" AND ")
-		q.optional("d.role", "d.role_key", *f.Role)
+		q.optional(q.d+".role", q.d+".role_key", *f.Role)
 	}
 	if f.Disputed != nil {
-		q.write(" AND d.disputed = ").param(truth(*f.Disputed))
+		q.write(" AND ", q.d, ".disputed = ").param(truth(*f.Disputed))
 	}
 	if !f.ValidAt.IsZero() {
 		q.validAt(f.ValidAt)
 	}
 	if f.Kinds != nil {
-		q.write(" AND (1 << d.there_kind) & ").param(num(q.kindSet(f.Kinds))).write(" <> 0")
+		q.write(" AND (1 << ", q.d, ".there_kind) & ").param(num(q.kindSet(f.Kinds))).write(" <> 0")
 	}
 	if f.IDs != nil {
-		q.write(" AND e.id").is(texts(f.IDs))
+		q.write(" AND ", q.e, ".id").is(texts(f.IDs))
 	}
 }
 
 // validAt writes that the days of the link meet those of the date.
 func (q *query) validAt(d intel.PartialDate) {
 	first, last := num(d.First()), num(d.Last())
-	q.write(" AND d.valid_lo <= ").param(last).write(" AND d.valid_hi >= ").param(first)
-	q.write(" AND (d.validity IS NULL OR EXISTS (SELECT 1 FROM json_each(d.validity) v WHERE v.value ->> 'from' <= ").param(last)
+	q.write(" AND ", q.d, ".valid_lo <= ").param(last).write(" AND ", q.d, ".valid_hi >= ").param(first)
+	q.write(" AND (", q.d, ".validity IS NULL OR EXISTS (SELECT 1 FROM json_each(", q.d, ".validity) v WHERE v.value ->> 'from' <= ").param(last)
 	q.write(" AND v.value ->> 'to' >= ").param(first).write("))")
 }
 

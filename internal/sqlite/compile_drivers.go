@@ -22,6 +22,35 @@ func (w *walk) drivers(f intel.Filter, kind int64) (out []*query) {
 		return []*query{w.textDriver(f)}
 	case intel.RangeIs:
 		return w.rangeDriver(f, kind)
+	case intel.Related:
+		return w.relatedDrivers(f)
+	case intel.Within:
+		return []*query{w.query().area(f)}
+	}
+	return out
+}
+
+// relatedDrivers walks back from the neighbours that a driver gives.
+func (w *walk) relatedDrivers(f intel.Related) (out []*query) {
+	where := intel.All{f.Where}
+	if f.Where == nil {
+		where = nil
+	}
+	if f.Link.IDs != nil {
+		where = append(where, intel.IDIn(f.Link.IDs))
+	}
+	for _, from := range w.drivers(where, noWord) {
+		q := w.query()
+		for i, end := range f.Ends {
+			if i > 0 {
+				q.write(" UNION ALL ")
+			}
+			q.write("SELECT d.there FROM edge d WHERE d.here IN (SELECT * FROM (").embed(from)
+			q.write("))").over(end, true)
+		}
+		if len(f.Ends) > 0 {
+			out = append(out, q)
+		}
 	}
 	return out
 }

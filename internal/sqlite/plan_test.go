@@ -189,4 +189,7 @@ func readAll(t *testing.T, r intel.Reader) {
 	if _, err := r.Changes(ctx, 0, 5); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := r.Touched(ctx, 0, 5); err != nil {
+		t.Fatal(err)
+	}
 }

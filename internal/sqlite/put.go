@@ -73,7 +73,7 @@ func (w *writer) Put(ctx context.Context, b intel.Batch) error {
 }
 
 func (w *writer) put(b *intel.Batch) error {
-	for _, part := range []func(*intel.Batch) error{w.stamp, w.putSources, w.putVersions,
+	for _, part := range []func(*intel.Batch) error{w.stamp, w.putSources, w.putVersions, w.putReweighed,
 		w.dropLinks, w.putRecords, w.putLinks, w.putClaims, w.putEvents, w.dropRecords, w.flush} {
 		if err := part(b); err != nil {
 			return err

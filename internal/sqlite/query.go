@@ -12,6 +12,10 @@ import (
 type query struct {
 	text strings.Builder
 	args []value
+	// e and d are what the entity and the half of a link are called that
+	// conditions are written on; deep is how many other entities they stand below.
+	e, d string
+	deep int
 	// number gives the number of a word, noWord for one the store does not have.
 	number func(class int, text string) int64
 }
@@ -25,7 +29,7 @@ func (q *query) write(fragments ...string) *query {
 
 // query begins a statement.
 func (r *reader) query() *query {
-	return &query{number: func(class int, text string) int64 {
+	return &query{e: "e", d: "d", number: func(class int, text string) int64 {
 		no, err := r.number(class, text)
 		if err != nil {
 			r.lost = err

@@ -55,6 +55,7 @@ func reads(r intel.Reader) map[string]func(context.Context) error {
 			return err
 		},
 		"Mentioned": func(ctx context.Context) error { _, err := r.Mentioned(ctx, nil, "", 1); return err },
+		"Touched":   func(ctx context.Context) error { _, err := r.Touched(ctx, 0, 1); return err },
 		"Changes":   func(ctx context.Context) error { _, err := r.Changes(ctx, 0, 1); return err },
 		"Scan":      func(ctx context.Context) error { _, err := r.Scan(ctx, intel.PartClaims, "", 1); return err },
 	}

@@ -67,6 +67,10 @@ func randomWorld(t *testing.T, h Harness, seed int) {
 		since, limit := rapid.Int64Range(0, worldBatches).Draw(t, "since"), rapid.IntRange(1, 40).Draw(t, "limit")
 		compare(t, []any{since, limit}, s, m, func(r intel.Reader) (any, error) { return r.Changes(context.Background(), since, limit) })
 	})
+	checked(t, "touched", seed, otherChecks/2, func(t *rapid.T) {
+		since, limit := rapid.Int64Range(0, worldBatches).Draw(t, "since"), rapid.IntRange(1, 40).Draw(t, "limit")
+		compare(t, []any{since, limit}, s, m, func(r intel.Reader) (any, error) { return r.Touched(context.Background(), since, limit) })
+	})
 	checked(t, "scans", seed, otherChecks/2, func(t *rapid.T) {
 		part, limit := intel.Part(rapid.IntRange(0, 3).Draw(t, "part")), rapid.IntRange(1, 20).Draw(t, "limit")
 		ids := [][]string{intel.PartClaims: ask.claimIDs, intel.PartSources: pools.sources, intel.PartEntities: pools.ids, intel.PartLinks: ask.linkIDs}

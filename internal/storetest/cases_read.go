@@ -37,6 +37,7 @@ var readCases = []check{{"reads", func(t *testing.T, h Harness) {
 		{"Names", namesCases},
 		{"Mentioned", mentionedCases},
 		{"Changes", changesCases},
+		{"Touched", touchedCases},
 		{"Scan", scanCases},
 		{"Meta", metaCase},
 	} {
@@ -182,6 +183,31 @@ func changesCases(t *testing.T, on *onSample) {
 			if len(want) < limit {
 				break
 			}
+		}
+	}
+}
+
+func touchedCases(t *testing.T, on *onSample) {
+	last := meta(t, on.store).Last.Revision
+	all := touched(t, on.model, 0, 999)
+	twice, sources := 0, 0
+	seen := map[string]bool{}
+	for _, row := range all {
+		sources += len(row.Sources)
+		for _, id := range row.Claims {
+			if seen[id] {
+				twice++
+			}
+			seen[id] = true
+		}
+	}
+	if twice == 0 || sources < 2 {
+		t.Fatalf("the sample does not test this: %v", all)
+	}
+	for since := int64(-1); since < last+2; since++ {
+		for limit := 1; limit <= 60; limit++ {
+			want, got := touched(t, on.model, since, limit), touched(t, on.store, since, limit)
+			same(t, fmt.Sprintf("touched since %d, limit %d", since, limit), want, got)
 		}
 	}
 }

@@ -305,11 +305,12 @@ func readAll(ctx context.Context, r intel.Reader, sel intel.Selection) ([]any, e
 	ids, err5 := r.Mentioned(ctx, nil, "", 99)
 	cs, err6 := r.Changes(ctx, m.Last.Revision-1, 9)
 	ls, err7 := r.Scan(ctx, intel.PartEntities, "", 99)
-	if err := errors.Join(err, err2, err3, err4, err5, err6, err7); err != nil {
+	ts, err8 := r.Touched(ctx, m.Last.Revision-1, 9)
+	if err := errors.Join(err, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		return nil, err
 	}
 	m.Epoch = ""
-	return []any{m, flatten(a), ws.Claims, ws.Mentions, ws.Dependents, ns, ids, cs, ls.Records}, nil
+	return []any{m, flatten(a), ws.Claims, ws.Mentions, ws.Dependents, ns, ids, cs, ls.Records, ts}, nil
 }
 
 // serial lets two handles count one number up together.

@@ -38,6 +38,7 @@ package storetest
 //	  through several aliases once               random names
 //	Mentioned: kinds, after, limit, not live   reads/Mentioned, hostile/ids, random mentioned
 //	Changes: order, limit, revisions whole     reads/Changes, random changes
+//	Touched: order, limit, revisions whole     reads/Touched, random touched, Put/events in one revision keep their order
 //	Scan: order, after, limit, versions        reads/Scan, hostile/ids, random scans, every comparison of whole stores
 //
 // store.go, Writer and the types
@@ -56,6 +57,7 @@ package storetest
 //	  a link's ends are there
 //	Events are appended                        Put/events in one revision keep their order
 //	Versions; Source.Versions is not read      Put/header versions
+//	Reweighed                                  reads/Touched, random touched
 //	rows are replaced, added, taken away       Put/rows are replaced and dropped, /what follows a new name, random batches
 //	Counts is added, Settled is set            Put/rows without a revision, every comparison of whole stores
 //

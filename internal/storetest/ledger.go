@@ -68,6 +68,7 @@ func (l *ledger) apply(ch change) intel.Batch {
 		v := intel.HeaderVersion{Header: h, Hash: intel.HeaderHash(id, h), Added: b.Stamp}
 		l.versions[id] = append(l.versions[id], v)
 		b.Versions[id] = append(b.Versions[id], v)
+		b.Reweighed = append(b.Reweighed, id)
 	}
 	l.settle(&b)
 	return b

@@ -152,6 +152,13 @@ func changes(t testing.TB, s intel.Store, since int64, limit int) []*intel.Claim
 	return read(t, s, func(ctx context.Context, r intel.Reader) ([]*intel.Claim, error) { return r.Changes(ctx, since, limit) })
 }
 
+func touched(t testing.TB, s intel.Store, since int64, limit int) []intel.Touched {
+	t.Helper()
+	return read(t, s, func(ctx context.Context, r intel.Reader) ([]intel.Touched, error) {
+		return r.Touched(ctx, since, limit)
+	})
+}
+
 func scan(t testing.TB, s intel.Store, part intel.Part, after string, limit int) *intel.WorkingSet {
 	t.Helper()
 	return read(t, s, func(ctx context.Context, r intel.Reader) (*intel.WorkingSet, error) {

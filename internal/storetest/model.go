@@ -136,6 +136,8 @@ type state struct {
 	versions map[string][]intel.HeaderVersion
 	records  map[string]*intel.Record
 	links    map[string]*intel.Link
+	// reweighed holds Batch.Reweighed by revision.
+	reweighed map[int64][]string
 }
 
 // draft is a state that an Update changes.
@@ -147,7 +149,7 @@ type draft struct {
 func (s *state) clone() *draft {
 	return &draft{state: &state{
 		meta: s.meta, claims: cloned(s.claims), sources: cloned(s.sources), versions: cloned(s.versions),
-		records: cloned(s.records), links: cloned(s.links),
+		records: cloned(s.records), links: cloned(s.links), reweighed: clonedLists(s.reweighed),
 	}}
 }
 
@@ -156,6 +158,14 @@ func cloned[V any](m map[string]V) map[string]V {
 		return map[string]V{}
 	}
 	return maps.Clone(m)
+}
+
+func clonedLists(m map[int64][]string) map[int64][]string {
+	out := map[int64][]string{}
+	for k, v := range m {
+		out[k] = slices.Clone(v)
+	}
+	return out
 }
 
 var errBadRow = errors.New("the batch does not fit the store")
@@ -210,6 +220,9 @@ func (d *draft) stamp(b intel.Batch) error {
 }
 
 func (d *draft) putSources(b intel.Batch) {
+	if n := b.Stamp.Revision; len(b.Reweighed) > 0 {
+		d.reweighed[n] = append(d.reweighed[n], b.Reweighed...)
+	}
 	for id, vs := range b.Versions {
 		all := append(slices.Clone(d.versions[id]), vs...)
 		slices.SortFunc(all, compareVersions)

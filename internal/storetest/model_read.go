@@ -239,6 +239,39 @@ func (s *state) Changes(ctx context.Context, since int64, limit int) ([]*intel.C
 	return where(all, func(c *intel.Claim) bool { return c.Changed() < cut }), ctx.Err()
 }
 
+func (s *state) Touched(ctx context.Context, since int64, limit int) ([]intel.Touched, error) {
+	var out []intel.Touched
+	room := limit
+	for n := max(since, 0) + 1; n <= s.meta.Last.Revision; n++ {
+		row := intel.Touched{Revision: n, Sources: unique(s.reweighed[n])}
+		for _, c := range listed(s.claims) {
+			if c.Added.Revision == n || slices.ContainsFunc(c.Events, func(e intel.Event) bool { return e.Revision == n }) {
+				row.Claims = append(row.Claims, c.ID)
+			}
+		}
+		size := len(row.Claims) + len(row.Sources)
+		if size == 0 {
+			continue
+		}
+		if room -= size; room < 0 && len(out) > 0 {
+			break
+		}
+		if out = append(out, row); room <= 0 {
+			break
+		}
+	}
+	return out, ctx.Err()
+}
+
+// unique sorts ids and keeps each once; none is nil.
+func unique(ids []string) []string {
+	out := slices.Compact(slices.Sorted(slices.Values(ids)))
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
 func (s *state) Scan(ctx context.Context, part intel.Part, after string, limit int) (*intel.WorkingSet, error) {
 	ws := &intel.WorkingSet{}
 	switch part {

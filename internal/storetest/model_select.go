@@ -72,13 +72,15 @@ func page[V any](rows []V, at func(V) intel.Position, desc []bool, p intel.Page)
 }
 
 func (s *state) subject(r *intel.Record) intel.Subject {
-	out := intel.Subject{Record: r}
-	for _, l := range listed(s.links) {
-		if l.Type == intel.KnownAs && l.From == r.ID {
-			out.Aliases = append(out.Aliases, s.records[l.To].Name)
+	return intel.Subject{Record: r, Linked: func(ends []intel.End) []intel.Neighbor {
+		var all []intel.Neighbor
+		for _, l := range listed(s.links) {
+			if other, ok := across(l, r.ID, ends); ok {
+				all = append(all, intel.Neighbor{ID: other, Link: l, Subject: func() intel.Subject { return s.subject(s.records[other]) }})
+			}
 		}
-	}
-	return out
+		return all
+	}}
 }
 
 func (s *state) holds(f intel.Filter, r *intel.Record) bool {

@@ -46,9 +46,9 @@ var (
 )
 
 func (a *asking) filter(t *rapid.T, depth int) intel.Filter {
-	kinds := 8
+	kinds := 9
 	if depth > 0 {
-		kinds = 11
+		kinds = 14
 	}
 	parts := func() (out []intel.Filter) {
 		for range rapid.IntRange(0, 3).Draw(t, "parts") {
@@ -77,9 +77,21 @@ func (a *asking) filter(t *rapid.T, depth int) intel.Filter {
 		return intel.MoneyIs{Property: drawn(t, filterableMoney, "property"), Currency: drawn(t, []string{"USD", "BTC", "EUR"}, "currency"),
 			AssetClass: drawn(t, append([]intel.AssetClass{""}, intel.AssetClasses()[:2]...), "class"), Lo: drawn(t, amounts, "lo"), Hi: drawn(t, amounts, "hi")}
 	case 8:
-		return intel.All(parts())
+		areas := where(pools.ids, func(id string) bool {
+			return slices.Contains([]intel.Kind{intel.KindCountry, intel.KindRegion, intel.KindGroup}, intel.KindOf(id))
+		})
+		return intel.Within{Area: drawn(t, areas, "area"), Broader: rapid.Bool().Draw(t, "broader")}
 	case 9:
+		return intel.All(parts())
+	case 10:
 		return intel.Any(parts())
+	case 11, 12:
+		l := a.links(t, "related", 0)
+		f := intel.Related{Ends: l.Ends, Kinds: l.Kinds, Link: l.Link}
+		if rapid.Bool().Draw(t, "such") {
+			f.Where = a.filter(t, depth-1)
+		}
+		return f
 	}
 	return intel.Not{Filter: a.filter(t, depth-1)}
 }

@@ -100,6 +100,9 @@ func (w *world) headers(t *rapid.T, d *draft, b *intel.Batch) map[string]bool {
 		b.Versions[id] = append(b.Versions[id], v)
 		touched[id] = true
 	}
+	if len(touched) > 0 {
+		b.Reweighed = append(slices.Sorted(maps.Keys(touched)), some(t, slices.Sorted(maps.Keys(d.sources)), 2, "reweighed")...)
+	}
 	return touched
 }
 
