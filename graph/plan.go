@@ -98,6 +98,7 @@ type linkPlan struct {
 
 // edgePlan is what is wanted of links.
 type edgePlan struct {
+	wanted   bool // links are shown at all, where they are asked for by id
 	evidence bool
 	claims   []*claimList
 	behind   []*claimPlan // looked at in the evidence

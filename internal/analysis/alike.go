@@ -65,7 +65,7 @@ func (q *question) linksToAll(n node, all []node) (links []string, ok bool) {
 type Alike struct {
 	ID     string
 	Score  float64  // 0 to 1
-	Shared []string // the rarest first
+	Shared []string // the rarest first, at most sharedShown
 }
 
 // similar ranks entities of one kind by the weighted Jaccard index of their
@@ -114,7 +114,7 @@ func similar(ctx context.Context, n net, id string, narrow Narrow, limit int, b 
 		one := Alike{ID: q.id(other)}
 		for _, f := range features {
 			both += rarity(q.degree(f.to))
-			if s := q.id(f.to); !slices.Contains(one.Shared, s) {
+			if s := q.id(f.to); len(one.Shared) < sharedShown && !slices.Contains(one.Shared, s) {
 				one.Shared = append(one.Shared, s)
 			}
 		}
@@ -210,11 +210,10 @@ func (q *question) sharedBy(kind intel.Kind, own map[node]bool, some bool) []nod
 			}
 		}
 	} else {
-		for i := range q.size() {
-			if n := node(i); kinds[q.kind(n)] == kind && q.find(q.id(n)) == n { //nolint:gosec // fewer than 2^31
-				add(n)
-			}
-		}
+		q.each(kindNo[kind], func(n node) bool {
+			add(n)
+			return !q.spent
+		})
 	}
 	return slices.SortedFunc(maps.Keys(seen), q.compare)
 }

@@ -95,6 +95,11 @@ type expansion struct {
 // step goes one level further and gives the entities that are new.
 func (e *expansion) step(from []node, depth int) []node {
 	fresh := map[node]float64{}
+	if depth == 1 {
+		e.prepare(from)
+	} else {
+		e.prepare(slices.DeleteFunc(slices.Clone(from), func(n node) bool { return e.degree(n) > HubLinks }))
+	}
 	for _, n := range from {
 		score := 1.0
 		if !e.start[n] {

@@ -17,10 +17,17 @@ type net interface {
 	id(node) string
 	kind(node) uint8
 	size() int
+	// each hands out all entities of a kind until yield has enough.
+	each(kind uint8, yield func(node) bool)
 	arcs(node, func(arc) bool)
 	degree(node) int
 	support(edge int32) intel.PPM
 	holds(edge int32, at intel.Interval) bool
+	// prepare says that the arcs of these nodes are about to be walked.
+	prepare([]node)
+	// trouble says why the arcs that were handed out may not be all: an error, or
+	// that it took too long.
+	trouble() (failed error, late bool)
 }
 
 // Narrow says which links a question walks.
@@ -101,6 +108,9 @@ func (q *question) walk(n node, yield func(arc) bool) {
 		}
 		return yield(a)
 	})
+	if failed, late := q.trouble(); failed != nil || late {
+		q.err, q.spent = failed, true
+	}
 }
 
 // look says whether there is time left.

@@ -139,6 +139,7 @@ func (s *search) grow(which int) {
 	sd := s.sides[which]
 	far := uint8(len(sd.levels)) //nolint:gosec // at most MaxHops
 	var next []node
+	s.prepare(sd.levels[sd.depth()])
 	for _, n := range sd.levels[sd.depth()] {
 		if far > 1 && !s.passable(n) {
 			continue

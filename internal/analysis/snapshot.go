@@ -64,6 +64,14 @@ func (s *snapshot) kind(n node) uint8 {
 // size bounds the numbers of entities.
 func (s *snapshot) size() int { return len(s.base.kinds) + len(s.newIDs) }
 
+func (s *snapshot) each(kind uint8, yield func(node) bool) {
+	for i := range s.size() {
+		if n := node(i); s.kind(n) == kind && !s.gone[n] && !yield(n) { //nolint:gosec // fewer than 2^31
+			return
+		}
+	}
+}
+
 // arcs hands out the arcs of a node until yield says that it has enough.
 func (s *snapshot) arcs(n node, yield func(arc) bool) {
 	p := s.patch(n)
@@ -98,6 +106,9 @@ func (s *snapshot) degree(n node) int {
 	}
 	return d
 }
+
+func (s *snapshot) prepare([]node)         {}
+func (s *snapshot) trouble() (error, bool) { return nil, false }
 
 func (s *snapshot) support(edge int32) intel.PPM {
 	if own := int32(len(s.base.support)); edge >= own { //nolint:gosec // fewer than 2^31
