@@ -84,7 +84,7 @@ func removeStore(path string) {
 }
 
 func flushed(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the path is where the user wants it
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return unwritten(err)
 	}
