@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dragnet/graph"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/config"
 	"dragnet/internal/intel"
@@ -30,6 +31,7 @@ type service struct {
 	config config.Store
 	cat    *catalog.Catalog
 	store  intel.Store
+	shape  *analysis.Analysis
 	exec   server.Executor
 	log    *slog.Logger
 	seed   bool
@@ -40,14 +42,16 @@ type service struct {
 }
 
 // newService opens the store, which need not answer yet.
-func newService(s config.Store, p *program, log *slog.Logger, o graph.Options, sample bool) (*service, error) {
+func newService(s config.Store, p *program, log *slog.Logger, o graph.Options, sample bool, budget time.Duration) (*service, error) {
 	store, err := open(s)
 	if err != nil {
 		return nil, err
 	}
 	cat := catalog.New(store, p.now)
 	v := &service{config: s, cat: cat, store: store, log: log, seed: sample}
-	v.exec = graph.New(cat, o)
+	v.shape = analysis.New(store, cat, budget)
+	cat.Watch(v.shape.Committed)
+	v.exec = graph.New(cat, v.shape, o)
 	v.missing.Store(&server.Missing{What: missingSetup, Why: "the store is being opened and set up"})
 	return v, nil
 }

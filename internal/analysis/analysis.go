@@ -26,9 +26,18 @@ func New(s intel.Store, read Reader, budget time.Duration) *Analysis {
 // Run builds the projection and keeps it up until the context ends.
 func (a *Analysis) Run(ctx context.Context) { a.projection.run(ctx) }
 
+// Build builds the projection now.
+func (a *Analysis) Build(ctx context.Context) error { return a.projection.rebuilt(ctx) }
+
 // Committed takes in a change that this process has made, before those who asked
 // for it are told.
-func (a *Analysis) Committed(ctx context.Context, d Delta) { a.projection.committed(ctx, d) }
+func (a *Analysis) Committed(ctx context.Context, r intel.Revision, b *intel.Batch) {
+	d := Delta{Revision: r, Gone: b.DropRecords, Links: b.Links, LinksGone: b.DropLinks}
+	for _, rec := range b.Records {
+		d.Entities = append(d.Entities, rec.ID)
+	}
+	a.projection.committed(ctx, d)
+}
 
 // State says what the projection holds.
 type State struct {

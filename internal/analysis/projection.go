@@ -45,7 +45,7 @@ func (p *projection) run(ctx context.Context) {
 	stale := true
 	for ctx.Err() == nil {
 		if stale {
-			stale = p.make(ctx, func() (*snapshot, error) { return build(ctx, p.store) }) != nil
+			stale = p.rebuilt(ctx) != nil
 		}
 		select {
 		case <-ctx.Done():
@@ -59,13 +59,18 @@ func (p *projection) run(ctx context.Context) {
 			stale = stale || err == nil && !whole
 		}
 		if s := p.current.Load(); s != nil && s.changed > max(compactFrom, len(s.base.to)/20) {
-			_ = p.make(ctx, func() (*snapshot, error) { return s.compact(), nil }) // it cannot fail
+			_ = p.make(func() (*snapshot, error) { return s.compact(), nil }) // it cannot fail
 		}
 	}
 }
 
+// rebuilt builds the projection from the store.
+func (p *projection) rebuilt(ctx context.Context) error {
+	return p.make(func() (*snapshot, error) { return build(ctx, p.store) })
+}
+
 // make makes a new snapshot and brings it up with what changed meanwhile.
-func (p *projection) make(_ context.Context, how func() (*snapshot, error)) error {
+func (p *projection) make(how func() (*snapshot, error)) error {
 	p.mu.Lock()
 	p.making, p.told = true, nil
 	p.mu.Unlock()
