@@ -130,7 +130,7 @@ func flagOf(field string) string {
 // is written to as it is.
 func writeFile(path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path is where the user wants it
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func writeFolder(folder string, write func(exchange.Folder) error) error {
 			return nil, err
 		}
 		names = append(names, name)
-		last, err = os.Create(filepath.Join(parts, name)) //nolint:gosec // the names are the formats' own
+		last, err = os.Create(filepath.Join(parts, name))
 		return last, err
 	})
 	err = errors.Join(err, done())

@@ -10,6 +10,7 @@ import (
 	"dragnet/internal/config"
 	"dragnet/internal/exchange"
 	"dragnet/internal/intel"
+	"dragnet/internal/progress"
 )
 
 // relive tells an empty graph the history in a file.
@@ -39,7 +40,7 @@ func (c *importCmd) relive(ctx context.Context, p *program, s config.Store) erro
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Files[0], err)
 		}
-		fmt.Fprintln(p.stdout, count(int(n), "revision"))
+		fmt.Fprintln(p.stdout, progress.Count(int(n), "revision"))
 		return nil
 	})
 }

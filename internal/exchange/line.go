@@ -42,6 +42,11 @@ type Line struct {
 
 	Claim string       `json:"claim,omitempty"`
 	Event *intel.Event `json:"event,omitempty"`
+
+	// Reason and Position stand in lines that were rejected; readers pass over
+	// them.
+	Reason   string `json:"_reason,omitempty"`
+	Position string `json:"_position,omitempty"`
 }
 
 // LineSource is a source: its id as a text or, where it is described, an object.

@@ -141,6 +141,7 @@ func (o Options) handler(open *streams) http.Handler {
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
 	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
 	(&reconciler{backend: o.Backend, limit: o.Limits, log: o.Log, origins: o.Origins}).handle(mux)
+	mux.Handle("/import", refuseCrossSite(&importing{backend: o.Backend, limit: o.Limits, done: &outcomes{}}))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
 	mux.Handle("/", o.Pages)
