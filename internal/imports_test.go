@@ -78,6 +78,7 @@ var rooms = []room{
 		path: "internal/reconcile", rooms: []string{"internal/catalog", "internal/intel"}, inTests: append([]string{"seed", "internal/seeding", "internal/exchange"}, harness...),
 		why: "it puts the catalog's answers into the documents of a protocol",
 	},
+	{
 		path: "internal/progress", rooms: []string{"internal/seeding", "internal/exchange", "internal/intel"},
 		why: "it renders the progress events of seeding",
 	},
