@@ -26,6 +26,7 @@ type serveCmd struct {
 	Seed           bool          `help:"Import the sample data first. Again, it changes nothing."`
 	Insecure       bool          `help:"Allow --listen to be an address that other machines reach. Whoever reaches it may read and write everything."`
 	Host           []string      `placeholder:"NAME" help:"A host name, besides localhost, by which browsers may ask. May be given several times."`
+	Origin         []string      `placeholder:"ORIGIN" help:"A web origin, such as https://refine.example, whose pages may use /reconcile besides those of this machine; * for any. May be given several times."`
 	Introspection  bool          `default:"true" negatable:"" help:"Answer questions about the schema; on by default."`
 	AnalysisBudget time.Duration `default:"2s" placeholder:"TIME" help:"How long one question of link analysis may take. Default: ${default}; what was found by then is its answer."`
 	LogFormat      string        `enum:"text,json" default:"text" help:"How to log: text or json. Default: ${default}."`
@@ -51,7 +52,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return errors.Join(advise(s, err), l.Close())
 	}
 	fmt.Fprintf(p.stderr, "Dragnet is starting; open http://%s/graphiql\n", reachable(l.Addr()))
-	web := server.New(server.Options{Backend: v, Pages: web.Handler(), Log: log, Hosts: c.Host, Exposed: exposed, Caller: localUser})
+	web := server.New(server.Options{Backend: v, Pages: web.Handler(), Log: log, Hosts: c.Host, Origins: c.Origin, Exposed: exposed, Caller: localUser})
 	web.OnShutdown(func() { log.Info("ending: requests under way are finished first; a second signal ends at once") })
 
 	ctx, end := context.WithCancelCause(ctx)
@@ -86,6 +87,8 @@ func (c *serveCmd) graphOptions(store string, log *slog.Logger) graph.Options {
 			{Name: "requestBody", Value: l.Body, Description: "Bytes of a request's body."},
 			{Name: "requestAddress", Value: int64(l.URI), Description: "Bytes of a request's path and query string."},
 			{Name: "requestTime", Value: int64(l.Request.Seconds()), Description: "Seconds that working out one answer may take."},
+			{Name: "persistedQueries", Value: int64(l.Persisted), Description: "Persisted queries that are kept; of more, those used last."},
+			{Name: "persistedBytes", Value: int64(l.PersistedBytes), Description: "Bytes of the texts of persisted queries together."},
 			{Name: "subscriptions", Value: int64(l.Streams), Description: "Subscriptions that run at once, over WebSocket and server-sent events together; and WebSockets that are open."},
 			{Name: "socketOperations", Value: int64(l.PerSocket), Description: "Operations that run at once on one WebSocket."},
 			{Name: "socketInit", Value: int64(l.Init.Seconds()), Description: "Seconds that a WebSocket may take to say connection_init."},

@@ -16,12 +16,15 @@ import (
 // Options configure a Server. Backend, Pages and Log are needed.
 type Options struct {
 	Backend Backend
-	// Pages serves everything but /graphql, /export, /entity, /healthz and /readyz.
+	// Pages serves everything but /graphql, /reconcile, /export, /entity, /healthz and /readyz.
 	Pages http.Handler
 	Log   *slog.Logger
 	// Hosts are names by which the server may be asked for besides localhost and
 	// the loopback addresses. See guardHost.
 	Hosts []string
+	// Origins are web origins, such as https://refine.example, whose pages may ask
+	// /reconcile besides those of this machine; "*": any.
+	Origins []string
 	// Exposed says that the server listens beyond loopback.
 	Exposed bool
 	// Caller is who an unauthenticated request is from; empty: "local".
@@ -42,6 +45,9 @@ type Limits struct {
 	Idle     time.Duration // of a kept connection
 	Grace    time.Duration // for what runs when the server is told to end
 
+	Persisted      int // persisted queries that are kept
+	PersistedBytes int // of their texts together
+
 	Streams   int           // open WebSockets, and again running subscriptions, of all clients
 	PerSocket int           // operations that run on one WebSocket
 	Init      time.Duration // for a WebSocket to say connection_init
@@ -59,6 +65,9 @@ func DefaultLimits() Limits {
 		Transfer: 60 * time.Second,
 		Idle:     2 * time.Minute,
 		Grace:    90 * time.Second,
+
+		Persisted:      1_000,
+		PersistedBytes: 16 << 20,
 
 		Streams:   1_000,
 		PerSocket: 100,
@@ -110,6 +119,8 @@ func (o Options) filled() Options {
 	l.Transfer = orElse(l.Transfer, d.Transfer)
 	l.Idle = orElse(l.Idle, d.Idle)
 	l.Grace = orElse(l.Grace, d.Grace)
+	l.Persisted = orElse(l.Persisted, d.Persisted)
+	l.PersistedBytes = orElse(l.PersistedBytes, d.PersistedBytes)
 	l.Streams = orElse(l.Streams, d.Streams)
 	l.PerSocket = orElse(l.PerSocket, d.PerSocket)
 	l.Init = orElse(l.Init, d.Init)
@@ -133,10 +144,11 @@ func orElse[T comparable](v, other T) T {
 // handler puts together what every request passes through.
 func (o Options) handler(open *streams) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open}))
+	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open, known: newPersisted(o.Limits), process: o.NewID()}))
 	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
 	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
+	(&reconciler{backend: o.Backend, limit: o.Limits, log: o.Log, origins: o.Origins}).handle(mux)
 	mux.Handle("/import", refuseCrossSite(&importing{backend: o.Backend, limit: o.Limits, done: &outcomes{}}))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
