@@ -46,7 +46,7 @@ generate: ## write the generated GraphQL code again
 	go tool gqlgen generate
 
 .PHONY: test
-test: check-generated vet lint test-go test-web test-audit ## everything, over both stores and in a browser
+test: check-generated vet lint test-go test-web test-audit test-exports ## everything, over both stores and in a browser
 
 # It compares before and after, not with git, so that it also works with changes not yet committed.
 generated_sum = $$(find graph -path '*generated*' -name '*.go' -print0 | sort -z | xargs -0 cat | sha256sum)
@@ -71,6 +71,16 @@ test-go: export NEO4J_JAVA_OPTS ?= -XX:TieredStopAtLevel=1
 test-go: ## the Go tests with the race detector; REQUIRE_NEO4J=1 forbids skipping Neo4j
 	mkdir -p $(results)
 	$(TOOL) gotestsum --format standard-quiet --jsonfile $(results)/go.json -- -race -gcflags=all=-d=checkptr=0 -shuffle on -timeout 40m ./...
+
+bin/exports-python/.installed: dev/exports/requirements.txt
+	rm -rf $(@D)
+	pip install --quiet --no-cache-dir --target $(@D) -r $<
+	touch $@
+
+.PHONY: test-exports
+test-exports: bin/exports-python/.installed ## the exports, read by NetworkX and the validator of STIX
+	mkdir -p $(results)
+	PYTHONPATH=bin/exports-python python3 dev/exports/check.py | tee $(results)/exports.log
 
 .PHONY: test-web
 test-web: build ## the browser test

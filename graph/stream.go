@@ -21,6 +21,7 @@ type Stream struct {
 	next    graphql.ResponseHandler
 	tally   *subject.Tally
 	running sync.WaitGroup
+	more    chan bool             // of each change, before it is sent
 	root    *graphql.FieldContext // of a subscription
 	cause   error                 // why a subscription ended; to be read when nothing runs
 	single  bool                  // a query or a mutation
@@ -32,10 +33,10 @@ type streamKey struct{}
 
 // Subscribe begins a request of any kind. A response says that it was refused
 // before anything ran. Else next waits for the next answer, nil when there is no
-// other one; an answer without Data tells why a subscription ended. stop must be
-// called at the end, by the same goroutine. An answer's Data holds until next is
-// called again.
-func (g *Graph) Subscribe(ctx context.Context, params *graphql.RawParams) (next func() *graphql.Response, stop func(), refused *graphql.Response) {
+// other one; an answer without Data tells why a subscription ended, and more says
+// that another one of the same revision is at hand. stop must be called at the
+// end, by the same goroutine. An answer's Data holds until next is called again.
+func (g *Graph) Subscribe(ctx context.Context, params *graphql.RawParams) (next func() (r *graphql.Response, more bool), stop func(), refused *graphql.Response) {
 	s, refused := g.stream(ctx, params)
 	if refused != nil {
 		return nil, nil, refused
@@ -51,7 +52,7 @@ func (g *Graph) stream(ctx context.Context, params *graphql.RawParams) (*Stream,
 	if fault := oneRoot(op); fault != nil {
 		return nil, g.exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{fault})
 	}
-	s := &Stream{g: g, op: op, tally: subject.NewTally(g.opts.Limits.Objects), single: op.Operation.Operation != ast.Subscription}
+	s := &Stream{g: g, op: op, tally: subject.NewTally(g.opts.Limits.Objects), more: make(chan bool, 1), single: op.Operation.Operation != ast.Subscription}
 	ctx, s.stop = context.WithCancel(context.WithValue(ctx, streamKey{}, s))
 	s.next, s.ctx = g.exec.DispatchOperation(context.WithValue(ctx, tallyKey{}, s.tally), op)
 	if s.root != nil { // gqlgen renders each answer without it
@@ -73,12 +74,15 @@ func oneRoot(op *graphql.OperationContext) *gqlerror.Error {
 }
 
 // Next waits for the next answer.
-func (s *Stream) Next() *graphql.Response {
+func (s *Stream) Next() (r *graphql.Response, more bool) {
 	if s.done {
-		return nil
+		return nil, false
 	}
 	s.tally.Reset()
-	r := s.next(s.ctx)
+	r = s.next(s.ctx)
+	if r != nil && r.Data != nil && !s.single {
+		more = <-s.more
+	}
 	s.done = s.single || r == nil || r.Data == nil
 	switch {
 	case s.tally.Full():
@@ -87,11 +91,11 @@ func (s *Stream) Next() *graphql.Response {
 	case r == nil:
 		s.running.Wait()
 		if s.cause == nil || s.ctx.Err() != nil {
-			return nil
+			return nil, false
 		}
 		r = s.failed(s.cause)
 	}
-	return s.g.cut(r)
+	return s.g.cut(r), more && !s.done
 }
 
 func (s *Stream) failed(err error) *graphql.Response {

@@ -40,7 +40,7 @@ func (s subscription) Changes(ctx context.Context, _ *intel.Revision, _ *string,
 				stream.cause = s.g.recovered(ctx, value)
 			}
 		}()
-		stream.cause = w.send(ctx, s.g, follower, out)
+		stream.cause = w.send(ctx, s.g, follower, stream.more, out)
 	})
 	return out, nil
 }
@@ -85,8 +85,9 @@ func (w *watch) wants(c *catalog.Change) bool {
 	return false
 }
 
-// send sends what the follower gets, as far as it is wanted.
-func (w *watch) send(ctx context.Context, g *Graph, follower *catalog.Follower, out chan<- *subject.Change) error {
+// send sends what the follower gets, as far as it is wanted, and before each
+// change whether another one of its revision follows.
+func (w *watch) send(ctx context.Context, g *Graph, follower *catalog.Follower, more chan<- bool, out chan<- *subject.Change) error {
 	for {
 		page, err := follower.Next(ctx)
 		if err != nil {
@@ -112,6 +113,12 @@ func (w *watch) send(ctx context.Context, g *Graph, follower *catalog.Follower, 
 			return err
 		}
 		for i := range changes {
+			follows := i+1 < len(changes) && changes[i+1].Stamp.Revision == changes[i].Stamp.Revision
+			select {
+			case more <- follows:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 			select {
 			case out <- p.res.Change(&changes[i]):
 			case <-ctx.Done():

@@ -75,7 +75,7 @@ var rooms = []room{
 		why:     "seeding feeds what exchange reads to the catalog",
 	},
 	{
-		path: "internal/progress", rooms: []string{"internal/seeding"},
+		path: "internal/progress", rooms: []string{"internal/seeding", "internal/exchange", "internal/intel"},
 		why: "it renders the progress events of seeding",
 	},
 	{
@@ -92,7 +92,7 @@ var rooms = []room{
 		why:  "configuration is values; those who read it know what they mean",
 	},
 	{
-		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/exchange", "internal/catalog", "internal/analysis", "internal/intel"},
+		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/seeding", "internal/exchange", "internal/catalog", "internal/analysis", "internal/intel"},
 		inTests: harness,
 		why:     "HTTP is above GraphQL and below the program",
 	},

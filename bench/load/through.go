@@ -13,7 +13,7 @@ import (
 )
 
 // Through sends the graph to a catalog on an empty store: sources first, then
-// claims, each call those of one source, several calls at once.
+// claims in bulk, several calls at once.
 func Through(ctx context.Context, c *catalog.Catalog, g *gen.Graph, o Options) error {
 	o = o.filled()
 	m, err := c.Meta(ctx)
@@ -54,26 +54,44 @@ func sendChunk(ctx context.Context, c *catalog.Catalog, g *gen.Graph, workers, f
 			n++
 		}
 	}
-	calls := make(chan catalog.AssertInput)
+	calls := make(chan []catalog.AssertInput)
 	var senders sync.WaitGroup
 	failed := make([]error, workers)
 	for w := range workers {
 		senders.Go(func() {
-			for in := range calls {
+			for inputs := range calls {
 				if failed[w] == nil {
-					_, failed[w] = c.Assert(ctx, in)
+					failed[w] = sendBulk(ctx, c, inputs)
 				}
 			}
 		})
 	}
+	var inputs []catalog.AssertInput
+	rows := 0
 	for _, id := range slices.Sorted(maps.Keys(bySource)) {
-		for part := range slices.Chunk(bySource[id], catalog.MaxClaims) {
-			calls <- catalog.AssertInput{By: by, SourceID: id, Claims: part}
+		for part := range slices.Chunk(bySource[id], bulk) {
+			if rows+len(part) > bulk {
+				calls <- inputs
+				inputs, rows = nil, 0
+			}
+			inputs, rows = append(inputs, catalog.AssertInput{SourceID: id, Claims: part}), rows+len(part)
 		}
 	}
+	calls <- inputs
 	close(calls)
 	senders.Wait()
 	return n, errors.Join(failed...)
+}
+
+// bulk is how many claims go into one commit.
+const bulk = 10_000
+
+func sendBulk(ctx context.Context, c *catalog.Catalog, inputs []catalog.AssertInput) error {
+	res, err := c.AssertAll(ctx, catalog.BulkInput{By: by, Inputs: inputs})
+	if err != nil {
+		return err
+	}
+	return errors.Join(res.Errs...)
 }
 
 // Draft is a claim as somebody would send it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dragnet/internal/catalog"
+	"dragnet/internal/progress"
 )
 
 type checkCmd struct{ storeFlags }
@@ -25,7 +26,7 @@ func (c *checkCmd) Run(ctx context.Context, p *program) error {
 		case err != nil:
 			return err
 		case found > 0:
-			return fmt.Errorf("%s; stop Dragnet and mend with: dragnet resettle", count(found, "difference"))
+			return fmt.Errorf("%s; stop Dragnet and mend with: dragnet resettle", progress.Count(found, "difference"))
 		}
 		fmt.Fprintln(p.stdout, "nothing differs")
 		return nil

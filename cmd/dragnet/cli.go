@@ -40,6 +40,8 @@ type commands struct {
 	Hash     hashCmd     `cmd:"" help:"Print the hash of the graph: the same claims give the same hash, in any order, on any store."`
 	Check    checkCmd    `cmd:"" help:"Derive everything again from the claims and print what differs."`
 	Resettle resettleCmd `cmd:"" help:"Derive everything again from the claims and mend what differs, while nothing else uses the graph."`
+	Backup   backupCmd   `cmd:"" help:"Copy a graph that is kept in SQLite to a file, while it is in use."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup in the place of a graph that is kept in SQLite and not in use."`
 	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of a file format."`
 	Version  versionCmd  `cmd:"" help:"Print which Dragnet this is."`
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"unicode"
 
@@ -17,8 +18,9 @@ import (
 
 type exportCmd struct {
 	storeFlags
-	Format string `required:"" placeholder:"FORMAT" help:"What to write: ${formats}."`
-	Out    string `placeholder:"PATH" help:"The file to write, or, of csv and neo4j-csv, the folder. Left out, the document goes to the standard output."`
+	Format  string `required:"" placeholder:"FORMAT" help:"What to write: ${formats}."`
+	History bool   `help:"Of jsonl: the whole history of the graph, with when and by whom all was recorded, retracted and reinstated; see import --history."`
+	Out     string `placeholder:"PATH" help:"The file to write, or, of csv and neo4j-csv, the folder. Left out, the document goes to the standard output."`
 	cutFlags
 }
 
@@ -49,10 +51,18 @@ func (c *exportCmd) Run(ctx context.Context, p *program) error {
 	if format.WriteFiles != nil && c.Out == "" {
 		return usageError{fmt.Errorf("--format %s writes several files: name a folder for them with --out", c.Format)}
 	}
+	if err := c.checkHistory(); err != nil {
+		return err
+	}
 	return p.withCatalog(ctx, s, false, func(cat *catalog.Catalog) error {
 		export, err := c.export(ctx, cat)
 		if err != nil {
 			return err
+		}
+		if c.History {
+			format.Write = func(ctx context.Context, w io.Writer, _ exchange.Graph) error {
+				return exchange.WriteHistory(ctx, w, export)
+			}
 		}
 		switch {
 		case format.WriteFiles != nil:
@@ -62,6 +72,19 @@ func (c *exportCmd) Run(ctx context.Context, p *program) error {
 		}
 		return format.Write(ctx, p.stdout, export)
 	})
+}
+
+// checkHistory refuses what a history cannot be: a part of the graph.
+func (c *exportCmd) checkHistory() error {
+	switch {
+	case !c.History:
+		return nil
+	case c.Format != "jsonl":
+		return usageError{errors.New("--history is for --format jsonl")}
+	case !reflect.DeepEqual(c.cutFlags, cutFlags{}):
+		return usageError{errors.New("--history is of the whole graph: leave out --around and the view")}
+	}
+	return nil
 }
 
 func formatNames() string {
@@ -107,7 +130,7 @@ func flagOf(field string) string {
 // is written to as it is.
 func writeFile(path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path is where the user wants it
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
@@ -151,7 +174,7 @@ func writeFolder(folder string, write func(exchange.Folder) error) error {
 			return nil, err
 		}
 		names = append(names, name)
-		last, err = os.Create(filepath.Join(parts, name)) //nolint:gosec // the names are the formats' own
+		last, err = os.Create(filepath.Join(parts, name))
 		return last, err
 	})
 	err = errors.Join(err, done())

@@ -205,6 +205,117 @@ func readBack(t *testing.T, address string, lines []*exchange.Line) {
 	}
 }
 
+// TestHistoryComesBack writes the history of a graph, tells it to empty ones, and
+// finds the same history, hashes and past there.
+func TestHistoryComesBack(t *testing.T) {
+	overStores(t, func(t *testing.T, store string) {
+		revisions := live(t, store)
+		path := filepath.Join(t.TempDir(), "history.jsonl")
+		told := dragnet(t, "export", "--store", store, "--format", "jsonl", "--history")
+		if err := os.WriteFile(path, []byte(told), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{`"by":"analyst"`, `"retracted":true`, `"retracted":false`, `"byReplace":true`, "Second edition", "Header alone"} {
+			if !strings.Contains(told, word) {
+				t.Errorf("the history does not tell %s:\n%s", word, told)
+			}
+		}
+		hashes := func(store string) string {
+			return dragnet(t, "hash", "--store", store) + dragnet(t, "hash", "--store", store, "--settled")
+		}
+		past := func(store string) (all []string) {
+			f, _ := exchange.OutputNamed("graphml")
+			for _, at := range revisions {
+				all = append(all, exportedFiles(t, store, f, "--known-at", at)["graphml.graphml"])
+			}
+			return all
+		}
+		wantHashes, wantPast := hashes(store), past(store)
+		again := []string{"sqlite:" + filepath.Join(t.TempDir(), "again.db")}
+		if !strings.HasPrefix(store, "sqlite:") {
+			neo4jtest.Clear(t, store)
+			again = append(again, store)
+		}
+		for _, to := range again {
+			dragnet(t, "import", "--store", to, "--history", path)
+			if d := cmp.Diff(told, dragnet(t, "export", "--store", to, "--format", "jsonl", "--history")); d != "" {
+				t.Errorf("the history is another one (- before, + after):\n%s", d)
+			}
+			if got := hashes(to); got != wantHashes {
+				t.Errorf("the hashes are others: %s, not %s", got, wantHashes)
+			}
+			if d := cmp.Diff(wantPast, past(to)); d != "" {
+				t.Errorf("the past is another one (- before, + after):\n%s", d)
+			}
+			if got := dragnet(t, "check", "--store", to); got != "nothing differs\n" {
+				t.Error(got)
+			}
+		}
+	})
+}
+
+// live makes a graph in which claims were retracted and reinstated, sources
+// described again, and gives a moment for each revision.
+func live(t *testing.T, address string) (moments []string) {
+	t.Helper()
+	s, err := config.ParseStore(address, "", config.Secret{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	p := &program{now: func() time.Time { return now }}
+	name := func(id, text string) intel.Draft {
+		return intel.Draft{Subject: intel.Ref{ID: id}, Property: intel.PropName, Value: &intel.Value{Type: intel.TypeText, Text: text}}
+	}
+	header := func(id, title, reliability string, day int) *intel.SourceDraft {
+		return &intel.SourceDraft{ID: id, Header: intel.Header{Title: title, Reliability: intel.Reliability(reliability), RetrievedAt: time.Date(2025, 1, day, 0, 0, 0, 0, time.UTC)}}
+	}
+	err = p.withCatalog(t.Context(), s, true, func(cat *catalog.Catalog) error {
+		var ids []string
+		assert := func(in catalog.AssertInput) func() error {
+			return func() error {
+				r, err := cat.Assert(t.Context(), in)
+				if err == nil {
+					for _, row := range r.Rows {
+						ids = append(ids, row.Claim.ID)
+					}
+				}
+				return err
+			}
+		}
+		target := intel.Draft{Subject: intel.Ref{ID: "operation:one"}, Link: &intel.LinkDraft{Type: "TARGETED", To: intel.Ref{ID: "group:one"}}}
+		for _, step := range []func() error{
+			assert(catalog.AssertInput{By: "local", SourceID: "source:stub", Claims: []intel.Draft{name("group:one", "One")}}),
+			assert(catalog.AssertInput{By: "local", Source: header("source:a", "First edition", "C", 1), Claims: []intel.Draft{name("group:one", "Uno"), name("operation:one", "Operation One"), target}}),
+			func() error {
+				_, err := cat.PutSources(t.Context(), "analyst", []intel.SourceDraft{*header("source:b", "Header alone", "A", 1)})
+				return err
+			},
+			assert(catalog.AssertInput{By: "analyst", Source: header("source:a", "Second edition", "A", 2), Mode: catalog.Replace, Claims: []intel.Draft{name("group:one", "Uno")}}),
+			func() error {
+				_, err := cat.Retract(t.Context(), "analyst", ids[:1], "a misprint")
+				return err
+			},
+			func() error {
+				_, err := cat.Reinstate(t.Context(), "local", ids[:1], "not a misprint")
+				return err
+			},
+			assert(catalog.AssertInput{By: "local", SourceID: "source:a", Mode: catalog.Replace, Claims: []intel.Draft{name("group:one", "Uno"), target}}),
+		} {
+			now = now.Add(time.Minute)
+			moments = append(moments, now.Format(time.RFC3339))
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moments
+}
+
 // TestSTIXIsClosed says that a bundle holds all that its objects refer to, each
 // once, whatever part of the graph it is of.
 func TestSTIXIsClosed(t *testing.T) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,16 +10,25 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/term"
+
 	"dragnet/internal/catalog"
 	"dragnet/internal/config"
+	"dragnet/internal/exchange"
+	"dragnet/internal/progress"
 	"dragnet/internal/seeding"
 )
 
 type importCmd struct {
 	storeFlags
-	DryRun bool     `help:"Write nothing; say what would change."`
-	JSON   bool     `name:"json" help:"Print events as JSON, one a line."`
-	Files  []string `arg:"" name:"file" help:"Dossiers to import; - is the standard input."`
+	DryRun  bool     `help:"Write nothing; say what would change."`
+	Replace bool     `help:"What the files say of a source is its new edition: what it said before and does not any more is retracted."`
+	NoStubs bool     `help:"Reject what mentions an id that neither the files nor the graph names. Files are then read twice."`
+	Strict  bool     `help:"Stop at the first batch with something to reject, instead of writing the rest."`
+	Rejects string   `placeholder:"FOLDER" default:"." help:"Where to write what is rejected, as FILE.rejects, to be mended and imported alone. Default: the working folder."`
+	History bool     `help:"The files are one history, as export --history writes it, for an empty graph: everything is recorded as it was there."`
+	JSON    bool     `name:"json" help:"Print events as JSON, one a line."`
+	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, and claims as JSON lines; also compressed with gzip or zstd. - is the standard input."`
 }
 
 // Run imports the files.
@@ -29,6 +37,9 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.History {
+		return c.relive(ctx, p, s)
+	}
 	if c.DryRun {
 		remove, err := emptyInstead(&s)
 		if err != nil {
@@ -36,10 +47,20 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 		}
 		defer remove()
 	}
+	files, err := c.files(p)
+	if err != nil {
+		return err
+	}
 	return p.withCatalog(ctx, s, true, func(cat *catalog.Catalog) error {
 		out := c.printer(p)
-		report, err := seeding.Import(ctx, cat, c.files(p), seeding.Options{By: localUser, DryRun: c.DryRun, Tell: out.tell})
-		out.end(report, err)
+		rejects := &rejectFiles{folder: c.Rejects}
+		o := seeding.Options{By: localUser, DryRun: c.DryRun, Replace: c.Replace, NoStubs: c.NoStubs, Strict: c.Strict, Reject: rejects.put, Tell: out.Tell}
+		report, err := seeding.Import(ctx, cat, files, o)
+		err = errors.Join(err, rejects.close())
+		out.End(report, err)
+		for _, name := range rejects.names {
+			fmt.Fprintln(p.stderr, "what was rejected is in "+name+": mend it and import it alone")
+		}
 		return err
 	})
 }
@@ -58,124 +79,53 @@ func emptyInstead(s *config.Store) (remove func(), err error) {
 	return func() { _ = os.RemoveAll(dir) }, nil
 }
 
-func (c *importCmd) files(p *program) []seeding.File {
+// files lists what to import, folders walked in order of their names.
+func (c *importCmd) files(p *program) ([]seeding.File, error) {
 	var files []seeding.File
 	for _, name := range c.Files {
-		f := seeding.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 		if name == "-" {
-			f = seeding.File{Name: "standard input", Open: func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }}
+			files = append(files, c.file("standard input", 0, func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }))
+			files[len(files)-1].Once = true
+			continue
 		}
-		files = append(files, f)
+		// A file that is not there is told of where it is opened.
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			files = append(files, c.file(name, sizeOf(info), func() (io.ReadCloser, error) { return os.Open(name) }))
+			continue
+		}
+		err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+				return err
+			}
+			info, err := d.Info()
+			files = append(files, c.file(path, sizeOf(info), func() (io.ReadCloser, error) { return os.Open(path) }))
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return files
+	return files, nil
 }
 
-// printer tells a person, or a program, how an import goes.
-type printer interface {
-	tell(seeding.Event)
-	end(seeding.Report, error)
+func sizeOf(info fs.FileInfo) int64 {
+	if info == nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
 }
 
-func (c *importCmd) printer(p *program) printer {
+func (c *importCmd) file(name string, size int64, open func() (io.ReadCloser, error)) seeding.File {
+	return seeding.File{Name: name, Size: size, Open: open, Options: exchange.OpenOptions{}}
+}
+
+func (c *importCmd) printer(p *program) progress.Printer {
 	if c.JSON {
-		return &jsonPrinter{json.NewEncoder(p.stdout)}
+		return progress.JSON(p.stdout)
 	}
-	return &textPrinter{w: p.stdout, dry: c.DryRun}
-}
-
-type jsonPrinter struct{ *json.Encoder }
-
-// line is one line of JSON; what it holds follows from its event.
-type line struct {
-	Event    string                 `json:"event"`
-	Of       any                    `json:"of,omitempty"`
-	Error    string                 `json:"error,omitempty"`
-	Mistakes *seeding.MistakesError `json:"mistakes,omitempty"`
-}
-
-func (j *jsonPrinter) tell(e seeding.Event) {
-	name := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e), "seeding."))
-	_ = j.Encode(line{Event: name, Of: e}) //nolint:errchkjson // events are plain; when the reader has gone, nobody is left to tell
-}
-
-func (j *jsonPrinter) end(r seeding.Report, err error) {
-	l := line{Event: "done", Of: r}
-	if err != nil {
-		l.Event, l.Error = "failed", err.Error()
-		var wrong *seeding.MistakesError
-		if errors.As(err, &wrong) {
-			l.Event, l.Error, l.Mistakes = "refused", "", wrong
-		}
+	o := progress.TextOptions{DryRun: c.DryRun, Now: p.now}
+	if f, ok := p.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		o.Bar = f
 	}
-	_ = j.Encode(l) //nolint:errchkjson // as above
-}
-
-type textPrinter struct {
-	w     io.Writer
-	dry   bool
-	shown int
-}
-
-// maxShown is the most changed facts that a dry run lists.
-const maxShown = 200
-
-func (t *textPrinter) tell(e seeding.Event) {
-	switch e := e.(type) {
-	case seeding.Wrote:
-		if t.dry {
-			t.changes(e.Changes)
-		}
-	case seeding.Finished:
-		fmt.Fprintf(t.w, "%s: %s\n", e.File, t.counts(e.Report))
-	}
-}
-
-// changes lists the facts that were there and would be others.
-func (t *textPrinter) changes(all []catalog.Change) {
-	for _, c := range all {
-		for _, f := range c.Facts {
-			if f.Before == nil || f.After == nil {
-				continue
-			}
-			if t.shown++; t.shown == maxShown+1 {
-				fmt.Fprintln(t.w, "  (more facts would change than are listed)")
-			}
-			if t.shown <= maxShown {
-				fmt.Fprintf(t.w, "  %s %s: %s, support %d -> %s, support %d\n", c.Record.ID, f.Property, f.Before.Value.Written(), f.Before.Support, f.After.Value.Written(), f.After.Support)
-			}
-		}
-	}
-}
-
-func (t *textPrinter) counts(r seeding.Report) string {
-	would := ""
-	if t.dry {
-		would = "would be "
-	}
-	s := fmt.Sprintf("%s, %s: %s%d added, %d unchanged", count(r.Rows, "statement"), count(r.Sources, "source"), would, r.Added, r.Unchanged)
-	if r.Suppressed > 0 {
-		s += fmt.Sprintf(", %d retracted before and left so", r.Suppressed)
-	}
-	return s + "; " + count(r.Entities, "new entity")
-}
-
-func (t *textPrinter) end(r seeding.Report, err error) {
-	if err != nil && r.Rows == 0 {
-		return
-	}
-	s := fmt.Sprintf("%s in all, %s", count(r.Files, "file"), t.counts(r))
-	if r.Revision != "" {
-		s += "; revision " + r.Revision
-	}
-	fmt.Fprintln(t.w, s)
-}
-
-func count(n int, what string) string {
-	switch {
-	case n == 1:
-		return "1 " + what
-	case strings.HasSuffix(what, "y"):
-		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(what, "y"))
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return progress.Text(p.stdout, o)
 }

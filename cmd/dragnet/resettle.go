@@ -8,6 +8,7 @@ import (
 	"dragnet/internal/catalog"
 	"dragnet/internal/exchange"
 	"dragnet/internal/intel"
+	"dragnet/internal/progress"
 	"dragnet/internal/seeding"
 )
 
@@ -35,7 +36,7 @@ func (c *resettleCmd) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "settled; %s mended\n", count(mended, "difference"))
+		fmt.Fprintf(p.stdout, "settled; %s mended\n", progress.Count(mended, "difference"))
 		return nil
 	})
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -66,8 +67,10 @@ type assertion struct {
 	// outcome by claim id, reached by apply.
 	outcome   map[string]Outcome
 	retracted int
-	faults    intel.FieldErrors // bad, and names that did not resolve
-	result    AssertResult
+	// late leaves it to the commit to read what the claims that it adds touch.
+	late   bool
+	faults intel.FieldErrors // bad, and names that did not resolve
+	result AssertResult
 }
 
 func newAssertion(in AssertInput) (*assertion, error) {
@@ -96,13 +99,13 @@ func (a *assertion) mustAbort(faults intel.FieldErrors) bool {
 
 func (a *assertion) checkShape() error {
 	in := &a.in
-	in.Mode, in.OnError = Mode(strings.ToUpper(string(in.Mode))), OnError(strings.ToUpper(string(in.OnError)))
+	in.Mode, in.OnError = cmp.Or(Mode(strings.ToUpper(string(in.Mode))), Add), OnError(strings.ToUpper(string(in.OnError)))
 	switch {
 	case (in.SourceID != "") == (in.Source != nil):
 		return intel.Invalid("source", "give exactly one of id and put")
 	case len(in.Claims) > MaxClaims:
 		return TooManyClaims(len(in.Claims), in.Mode)
-	case in.Mode != "" && in.Mode != Add && in.Mode != Replace:
+	case in.Mode != Add && in.Mode != Replace && in.Mode != Edition:
 		return intel.Invalid("mode", "is ADD or REPLACE, not %q", in.Mode)
 	case in.OnError != "" && in.OnError != Abort && in.OnError != Skip:
 		return intel.Invalid("onError", "is ABORT or SKIP, not %q", in.OnError)
@@ -193,7 +196,10 @@ func (a *assertion) need(found []intel.NameRow) (intel.Need, error) {
 			if c.ID = c.HashID(); a.outcome[c.ID] == "" {
 				a.outcome[c.ID] = Unchanged
 				a.claims = append(a.claims, c)
-				addNeed(&n, c)
+				n.ClaimIDs = append(n.ClaimIDs, c.ID)
+				if !a.late {
+					addNeed(&n, c)
+				}
 			}
 		}
 	}
@@ -205,7 +211,6 @@ func (a *assertion) need(found []intel.NameRow) (intel.Need, error) {
 }
 
 func addNeed(n *intel.Need, c *intel.Claim) {
-	n.ClaimIDs = append(n.ClaimIDs, c.ID)
 	n.Records = append(n.Records, c.Mentions()...)
 	if !c.IsLink() {
 		n.Subjects = append(n.Subjects, c.Subject)
@@ -277,7 +282,7 @@ func (a *assertion) apply(_ context.Context, s *state) error {
 			a.outcome[c.ID] = Added
 		case have.Live():
 			a.outcome[c.ID] = Unchanged
-		case a.in.Mode == Replace && have.Retraction().ByReplace:
+		case a.in.Mode != Add && have.Retraction().ByReplace:
 			s.addEvent(c.ID, intel.Event{Stamp: s.by(a.in.By), Reason: backReason, ByReplace: true})
 			a.outcome[c.ID] = Added
 		default:
@@ -307,6 +312,21 @@ func (a *assertion) replaced(s *state) []string {
 }
 
 func (a *assertion) report(t *settlement) {
+	a.outcomes(t)
+	if own := a.subjects(); own == nil {
+		a.result.Changes, a.result.Created = t.changesOf(nil, a.in.By), len(t.created)
+	} else {
+		mine := map[string]bool{}
+		for _, id := range own {
+			mine[id] = true
+		}
+		a.result.Changes = t.changesOf(mine, a.in.By)
+		a.result.Created = t.createdBy(a.claims)
+	}
+}
+
+// outcomes reports what became of the rows.
+func (a *assertion) outcomes(t *settlement) {
 	res := AssertResult{Retracted: a.retracted, Revision: t.revision(), Sources: t.sources}
 	byRow := map[int]RowResult{}
 	for _, r := range a.rows {
@@ -328,16 +348,6 @@ func (a *assertion) report(t *settlement) {
 	}
 	for i := range a.in.Claims {
 		res.Rows = append(res.Rows, byRow[i])
-	}
-	if own := a.subjects(); own == nil {
-		res.Changes, res.Created = t.changesOf(nil, a.in.By), len(t.created)
-	} else {
-		mine := map[string]bool{}
-		for _, id := range own {
-			mine[id] = true
-		}
-		res.Changes = t.changesOf(mine, a.in.By)
-		res.Created = t.createdBy(a.claims)
 	}
 	a.result = res
 }

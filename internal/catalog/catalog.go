@@ -35,8 +35,8 @@ func New(store intel.Store, now func() time.Time) *Catalog {
 	return c
 }
 
-// Close waits for the writes under way and refuses new ones. All who follow
-// changes have ended.
+// Close waits for the writes under way and refuses new ones. Who follows changes
+// gets none any more.
 func (c *Catalog) Close() {
 	c.once.Do(func() { close(c.closing) })
 	<-c.done

@@ -75,10 +75,13 @@ func (f *feed) leave() {
 	}
 }
 
-// close waits for the run to end. Nobody follows any more.
+// close ends the run and waits for it. Who still follows gets nothing any more.
 func (f *feed) close() {
 	f.mu.Lock()
 	ended := f.ended
+	if f.stop != nil {
+		f.stop()
+	}
 	f.mu.Unlock()
 	if ended != nil {
 		<-ended

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -132,6 +133,28 @@ func hashes(t testing.TB, c *catalog.Catalog) [2]string {
 	return out
 }
 
+// sendInBulk tells everything in an order drawn from the seed, many sources to a
+// commit.
+func sendInBulk(t *testing.T, c *catalog.Catalog, what told, seed uint64) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
+	var all []catalog.AssertInput
+	for _, h := range what.headers {
+		all = append(all, catalog.AssertInput{Source: &h, KeepHeader: true})
+	}
+	all = append(all, what.claims...)
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	for part := range slices.Chunk(all, 1+r.IntN(200)) {
+		res, err := c.AssertAll(t.Context(), catalog.BulkInput{By: "tester", Inputs: part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(res.Errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // golden is shared by both stores: one graph, whatever the store.
 func TestAnyOrderGivesOneGraph(t *testing.T) {
 	what := tell(300)
@@ -144,7 +167,11 @@ func TestAnyOrderGivesOneGraph(t *testing.T) {
 				if seed%2 == 1 {
 					writers = 8
 				}
-				send(t, c, what, seed, writers)
+				if seed%4 == 2 {
+					sendInBulk(t, c, what, seed)
+				} else {
+					send(t, c, what, seed, writers)
+				}
 				got := hashes(t, c)
 				if want == [2]string{} {
 					want = got

@@ -9,6 +9,10 @@ type Mode string
 const (
 	Add     Mode = "ADD"
 	Replace Mode = "REPLACE" // live claims of the source that are not sent are retracted
+	// Edition sends a part of a source's new state, which may be of any size: what
+	// an earlier REPLACE retracted comes back. When all parts are sent, Withdraw
+	// retracts the rest.
+	Edition Mode = "EDITION"
 )
 
 // OnError says what a bad row does to the others.
@@ -20,7 +24,7 @@ const (
 	Skip  OnError = "SKIP"  // the good rows are written
 )
 
-// MaxClaims is the most claims one Assert takes, MaxSources the most sources
+// MaxClaims is the most claims one Assert takes (one AssertAll in all), MaxSources the most sources
 // one PutSources takes, MaxChanges the most ids one Retract or Reinstate takes.
 const (
 	MaxClaims  = 10_000

@@ -39,7 +39,9 @@ type decision struct {
 	ids     []string
 	reason  string
 	retract bool
-	result  ChangeResult
+	// byReplace: a new edition withdraws them, no person.
+	byReplace bool
+	result    ChangeResult
 }
 
 func (d *decision) names() []string    { return nil }
@@ -64,12 +66,12 @@ func (d *decision) apply(_ context.Context, s *state) error {
 	for _, id := range distinct(d.ids) {
 		// What a REPLACE withdrew would come back with the next one: a person's word
 		// against it counts beside that.
-		withdrawn := d.retract && !s.claims[id].Live() && s.claims[id].Retraction().ByReplace
+		withdrawn := d.retract && !d.byReplace && !s.claims[id].Live() && s.claims[id].Retraction().ByReplace
 		if s.claims[id].Live() != d.retract && !withdrawn {
 			d.result.Unchanged++
 			continue
 		}
-		s.addEvent(id, intel.Event{Stamp: s.by(d.by), Retracted: d.retract, Reason: d.reason})
+		s.addEvent(id, intel.Event{Stamp: s.by(d.by), Retracted: d.retract, Reason: d.reason, ByReplace: d.byReplace})
 		d.result.Changed++
 	}
 	return nil

@@ -232,9 +232,11 @@ func (s *state) reorigin(ctx context.Context) ([]string, error) {
 	return weigh, nil
 }
 
-// reweighed loads every claim that weighs otherwise because of a header.
+// reweighed loads every claim that weighs otherwise because of a header. Sources
+// that were not in the store have none in it.
 func (s *state) reweighed(ctx context.Context) ([]*intel.Claim, error) {
 	weigh, err := s.reorigin(ctx)
+	weigh = slices.DeleteFunc(weigh, func(id string) bool { return s.fresh[id] })
 	if err != nil || len(weigh) == 0 {
 		return nil, err
 	}

@@ -19,10 +19,12 @@ import (
 //	{"source":"source:one","subject":"group:opera1er","link":{"type":"TARGETS","to":"sector:finance"},"confidence":90}
 //
 // A source may be described several times: each line is one version of its
-// header. With a history, a line carries when, by whom and in which revision it
-// was recorded, and the claim's retractions and reinstatements.
+// header. In a history every line carries when, by whom and in which revision it
+// was recorded, and lines of a third sort retract and reinstate claims:
+//
+//	{"claim":"claim:5f…","event":{"revision":7,"at":"2026-01-02T03:04:05Z","by":"local","retracted":true,"reason":"a misprint"}}
 type Line struct {
-	Source LineSource `json:"source"`
+	Source LineSource `json:"source,omitzero"`
 
 	Subject    LineRef           `json:"subject,omitzero"`
 	Property   intel.Property    `json:"property,omitempty"`
@@ -36,8 +38,15 @@ type Line struct {
 	ValidFrom  intel.PartialDate `json:"validFrom,omitzero"`
 	ValidTo    intel.PartialDate `json:"validTo,omitzero"`
 
-	Added  *intel.Stamp  `json:"added,omitempty"`
-	Events []intel.Event `json:"events,omitempty"`
+	Added *intel.Stamp `json:"added,omitempty"`
+
+	Claim string       `json:"claim,omitempty"`
+	Event *intel.Event `json:"event,omitempty"`
+
+	// Reason and Position stand in lines that were rejected; readers pass over
+	// them.
+	Reason   string `json:"_reason,omitempty"`
+	Position string `json:"_position,omitempty"`
 }
 
 // LineSource is a source: its id as a text or, where it is described, an object.
@@ -149,7 +158,7 @@ func (v *LineValue) value() (out intel.Value, err error) {
 	return out, nil
 }
 
-// ClaimLine writes a claim; history adds its stamp and its events.
+// ClaimLine writes a claim; history adds its stamp.
 func ClaimLine(c *intel.Claim, history bool) *Line {
 	l := &Line{Source: LineSource{ID: c.Source}, Subject: LineRef{ID: c.Subject}, Property: c.Property, Confidence: &c.Confidence,
 		SaidBy: LineRef{ID: c.SaidBy}, Locator: c.Locator, Quote: c.Quote, ValidFrom: c.ValidFrom, ValidTo: c.ValidTo}
@@ -162,7 +171,7 @@ func ClaimLine(c *intel.Claim, history bool) *Line {
 		l.Value = lineValue(&c.Value)
 	}
 	if history {
-		l.Added, l.Events = &c.Added, c.Events
+		l.Added = &c.Added
 	}
 	return l
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/xml"
 	"io"
+	"slices"
 )
 
 // xmlWriter writes elements one a line. encoding/xml escapes what it writes, and
@@ -24,8 +25,8 @@ func newXMLWriter(w io.Writer) *xmlWriter {
 // open begins an element; attrs are names and values by turns.
 func (x *xmlWriter) open(name string, attrs ...string) {
 	start := xml.StartElement{Name: xml.Name{Local: name}}
-	for i := 0; i < len(attrs); i += 2 {
-		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: attrs[i]}, Value: attrs[i+1]})
+	for pair := range slices.Chunk(attrs, 2) {
+		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: pair[0]}, Value: pair[len(pair)-1]})
 	}
 	x.token(start)
 }

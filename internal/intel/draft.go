@@ -59,3 +59,59 @@ type SourceDraft struct {
 	ID string
 	Header
 }
+
+// refs are the references of a draft.
+func (d *Draft) refs() []Ref {
+	out := []Ref{d.Subject}
+	if d.Link != nil {
+		out = append(out, d.Link.To)
+	}
+	if d.SaidBy != nil {
+		out = append(out, *d.SaidBy)
+	}
+	return out
+}
+
+// id is the id that a reference gives, folded as it is kept; "" where that
+// cannot be made out, as of a reference by name.
+func (r *Ref) id() string {
+	id := r.ID
+	if n := r.New; n != nil {
+		key := n.Key
+		if key == "" {
+			key, _ = DeriveKey(n.Kind, n.Name)
+		}
+		id = EntityID(n.Kind, key)
+	}
+	id, err := ParseEntityID(id)
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
+// Mentions lists the ids of the entities that the draft mentions, as far as they
+// can be made out before it is checked.
+func (d *Draft) Mentions() []string {
+	var out []string
+	for _, r := range d.refs() {
+		if id := r.id(); id != "" {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Names lists those of them that the draft names.
+func (d *Draft) Names() []string {
+	var out []string
+	if d.Property == PropName && d.Stance != Denies {
+		out = append(out, d.Subject.id())
+	}
+	for _, r := range d.refs() {
+		if r.New != nil {
+			out = append(out, r.id())
+		}
+	}
+	return out
+}

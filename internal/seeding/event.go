@@ -5,7 +5,7 @@ import "dragnet/internal/catalog"
 // Event tells how far an import is: Checked, Wrote or Finished.
 type Event interface{ event() }
 
-// Checked says that a file was read and has no mistake.
+// Checked says that a dossier was read whole and has no mistake.
 type Checked struct {
 	File string `json:"file"`
 	Rows int    `json:"rows"`
@@ -13,11 +13,12 @@ type Checked struct {
 
 // Wrote says that a batch was written; in a dry run, that it would be.
 type Wrote struct {
-	File   string `json:"file"`
-	Source string `json:"source"`
-	// Rows of the file's Of are written by now.
+	File string `json:"file"`
+	// Rows of the file are done by now, and Bytes of its Size were read; Size is 0
+	// where it is not known.
 	Rows    int              `json:"rows"`
-	Of      int              `json:"of"`
+	Bytes   int64            `json:"bytes"`
+	Size    int64            `json:"size,omitempty"`
 	Batch   Report           `json:"batch"`
 	Changes []catalog.Change `json:"-"`
 }

@@ -24,6 +24,7 @@ const (
 	codeInput       = "BAD_USER_INPUT"
 	codeNotFound    = "NOT_FOUND"
 	codeLimit       = "LIMIT_EXCEEDED"
+	codeConflict    = "CONFLICT"
 	codeForbidden   = "FORBIDDEN"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"

@@ -28,10 +28,11 @@ type Executor interface {
 	Execute(ctx context.Context, params *graphql.RawParams) *graphql.Response
 	// Subscribe begins a request of any kind. A response says that it was refused
 	// before anything ran. Else next waits for the next answer, nil when there is
-	// no other one; an answer without Data tells why a subscription ended. stop
-	// must be called at the end, by the same goroutine. An answer's Data holds
-	// until next is called again.
-	Subscribe(ctx context.Context, params *graphql.RawParams) (next func() *graphql.Response, stop func(), refused *graphql.Response)
+	// no other one; an answer without Data tells why a subscription ended, and more
+	// says that another one is at hand without which this one is half a thing. stop
+	// must be called at the end, by the same goroutine. An answer's Data holds until
+	// next is called again.
+	Subscribe(ctx context.Context, params *graphql.RawParams) (next func() (r *graphql.Response, more bool), stop func(), refused *graphql.Response)
 }
 
 // transport speaks GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/):

@@ -137,6 +137,7 @@ func (o Options) handler(open *streams) http.Handler {
 	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
 	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
+	mux.Handle("/import", refuseCrossSite(&importing{backend: o.Backend, limit: o.Limits, done: &outcomes{}}))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
 	mux.Handle("/", o.Pages)

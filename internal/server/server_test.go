@@ -36,19 +36,23 @@ func (f fake) Execute(ctx context.Context, p *graphql.RawParams) *graphql.Respon
 	return f.execute(ctx, p)
 }
 
-func (f fake) Subscribe(ctx context.Context, p *graphql.RawParams) (next func() *graphql.Response, stop func(), refused *graphql.Response) {
+func (f fake) Subscribe(ctx context.Context, p *graphql.RawParams) (next func() (*graphql.Response, bool), stop func(), refused *graphql.Response) {
 	if f.stream != nil {
 		stop = func() {}
 		if f.stopped != nil {
 			stop = func() { f.stopped <- struct{}{} }
 		}
-		return f.stream(ctx, p), stop, nil
+		next := f.stream(ctx, p)
+		return func() (*graphql.Response, bool) {
+			r := next()
+			return r, r != nil && r.Extensions["more"] != nil
+		}, stop, nil
 	}
 	r := f.execute(ctx, p)
 	if r.Data == nil {
 		return nil, nil, r
 	}
-	return func() *graphql.Response { once := r; r = nil; return once }, func() {}, nil
+	return func() (*graphql.Response, bool) { once := r; r = nil; return once, false }, func() {}, nil
 }
 
 func (f fake) Executor() Executor {

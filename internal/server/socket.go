@@ -56,7 +56,8 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	t.open.sockets.Add(1)
 	defer t.open.sockets.Done()
 	defer t.open.leave(socketStreams)
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}})
+	cork := &corked{}
+	conn, err := websocket.Accept(corkedWriter{w, cork}, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}})
 	if err != nil {
 		return // it has been answered
 	}
@@ -67,7 +68,7 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	conn.SetReadLimit(t.limit.Body)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{t: t, exec: exec, conn: conn, header: r.Header, ends: make(chan ending, 1), operations: map[string]*task{}}
+	s := &socket{t: t, exec: exec, conn: conn, cork: cork, header: r.Header, ends: make(chan ending, 1), operations: map[string]*task{}}
 	s.group.Go(func() { s.beat(ctx) })
 	messages := make(chan []byte)
 	s.group.Go(func() { s.read(ctx, messages) })
@@ -84,6 +85,7 @@ type socket struct {
 	t      *transport
 	exec   Executor
 	conn   *websocket.Conn
+	cork   *corked
 	header http.Header
 	ends   chan ending // why it is to end
 	group  sync.WaitGroup
@@ -207,9 +209,9 @@ func (s *socket) take(ctx context.Context, raw []byte) ending {
 			return ending{closeInitAgain, "Too many initialisation requests"}
 		}
 		s.init = true
-		s.write(ctx, message{Type: "connection_ack"})
+		s.write(ctx, message{Type: "connection_ack"}.encode())
 	case "ping":
-		s.write(ctx, message{Type: "pong", Payload: m.Payload})
+		s.write(ctx, message{Type: "pong", Payload: m.Payload}.encode())
 	case "pong":
 	case "subscribe":
 		return s.subscribe(ctx, m)
@@ -247,7 +249,8 @@ func (s *socket) subscribe(ctx context.Context, m message) ending {
 		return ending{closeDuplicate, "Subscriber for " + id[:min(len(id), 80)] + " already exists"}
 	case len(s.operations) >= s.t.limit.PerSocket:
 		s.group.Go(func() {
-			s.answer(ctx, id, "error", mustJSON(failure(ctx, codeLimit, "too many operations run on this connection: end some first").Errors))
+			errs := failure(ctx, codeLimit, "too many operations run on this connection: end some first").Errors
+			s.write(ctx, message{ID: &id, Type: "error", Payload: mustJSON(errs)}.encode())
 		})
 		return ending{}
 	}
@@ -284,41 +287,56 @@ func (s *socket) runs(id string, op *task) bool {
 // run runs an operation to its end.
 func (s *socket) run(ctx context.Context, id string, op *task, params *graphql.RawParams) {
 	failed := false
-	give := func(r *graphql.Response) bool {
+	var together [][]byte
+	size := 0
+	give := func(r *graphql.Response, more bool) bool {
 		if !s.runs(id, op) {
 			return false
 		}
 		if failed = r.Data == nil; failed {
 			s.forget(id, op)
-			s.answer(ctx, id, "error", mustJSON(r.Errors))
+			s.write(ctx, message{ID: &id, Type: "error", Payload: mustJSON(r.Errors)}.encode())
 			return false
 		}
-		return s.answer(ctx, id, "next", slices.Concat(partsOf(r)...))
+		m := message{ID: &id, Type: "next", Payload: slices.Concat(partsOf(r)...)}.encode()
+		together, size = append(together, m), size+len(m)
+		if more && size < sentTogether {
+			return true
+		}
+		ok := s.write(ctx, together...)
+		together, size = nil, 0
+		return ok
 	}
 	if s.t.open.enter(subscriptions) {
 		s.t.answers(ctx, s.exec, params, give)
 		s.t.open.leave(subscriptions)
 	} else {
-		give(failure(ctx, codeLimit, s.t.open.full(subscriptions)))
+		give(failure(ctx, codeLimit, s.t.open.full(subscriptions)), false)
 	}
 	if s.forget(id, op) && !failed {
-		s.write(ctx, message{ID: &id, Type: "complete"})
+		s.write(ctx, message{ID: &id, Type: "complete"}.encode())
 	}
 }
 
-func (s *socket) answer(ctx context.Context, id, kind string, payload []byte) bool {
-	return s.write(ctx, message{ID: &id, Type: kind, Payload: payload})
-}
-
-// write sends a message. A reader that takes longer than it may is slow and is
-// told so when it comes back; one that takes twice as long is not waited for.
-func (s *socket) write(ctx context.Context, m message) bool {
+// write sends messages, several in one piece. A reader that takes longer than it
+// may is slow and is told so when it comes back; one that takes twice as long is
+// not waited for.
+func (s *socket) write(ctx context.Context, messages ...[]byte) bool {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*s.t.limit.Take)
 	defer cancel()
-	err := s.conn.Write(ctx, websocket.MessageText, m.encode())
+	if len(messages) > 1 {
+		s.cork.hold()
+	}
+	var err error
+	for _, m := range messages {
+		err = errors.Join(err, s.conn.Write(ctx, websocket.MessageText, m))
+	}
+	if len(messages) > 1 {
+		err = errors.Join(err, s.cork.release(began.Add(2*s.t.limit.Take)))
+	}
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), err == nil && time.Since(began) > s.t.limit.Take:
+	case err == nil && time.Since(began) > s.t.limit.Take:
 		s.end(closeSlow, slowText)
 		return false
 	case err != nil:

@@ -85,22 +85,23 @@ func failure(ctx context.Context, code, message string) *graphql.Response {
 }
 
 // answers runs a request to its end and hands on each answer, whose data holds
-// until give returns. give says whether to go on. A panic is an answer too.
-func (t *transport) answers(ctx context.Context, exec Executor, params *graphql.RawParams, give func(*graphql.Response) bool) {
+// until give returns, and whether it is to be sent with the next one. give says
+// whether to go on. A panic is an answer too.
+func (t *transport) answers(ctx context.Context, exec Executor, params *graphql.RawParams, give func(r *graphql.Response, more bool) bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			t.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("request_id", RequestID(ctx)), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
-			give(failure(ctx, codeInternal, "something went wrong here; the log tells more under this request id"))
+			give(failure(ctx, codeInternal, "something went wrong here; the log tells more under this request id"), false)
 		}
 	}()
 	next, stop, refused := exec.Subscribe(ctx, params)
 	if refused != nil {
-		give(refused)
+		give(refused, false)
 		return
 	}
 	defer stop()
-	for r := next(); r != nil; r = next() {
-		if !give(r) {
+	for {
+		if r, more := next(); r == nil || !give(r, more) {
 			return
 		}
 	}
@@ -132,9 +133,16 @@ func (t *transport) serveEvents(w http.ResponseWriter, r *http.Request, exec Exe
 	var running sync.WaitGroup
 	running.Go(func() {
 		defer close(messages)
-		t.answers(ctx, exec, params, func(response *graphql.Response) bool {
+		var together []byte
+		t.answers(ctx, exec, params, func(response *graphql.Response, more bool) bool {
+			together = append(together, event(response)...)
+			if more && len(together) < sentTogether {
+				return true
+			}
+			message := together
+			together = nil
 			select {
-			case messages <- event(response):
+			case messages <- message:
 				return true
 			case <-ctx.Done():
 				return false
@@ -149,6 +157,9 @@ func (t *transport) serveEvents(w http.ResponseWriter, r *http.Request, exec Exe
 	cancel()
 	running.Wait()
 }
+
+// sentTogether bounds, in bytes, what belongs together and is sent at once.
+const sentTogether = 256 << 10
 
 const completeEvent = "event: complete\ndata: \n\n"
 

@@ -151,6 +151,20 @@ func TestSocket(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("what belongs together", func(t *testing.T) {
+		c := begun(t)
+		c.say(fmt.Sprintf(subscribing, "1"))
+		for n := range 3 {
+			r := tick(n)
+			if n < 2 {
+				r.Extensions = map[string]any{"more": true}
+			}
+			give(r)
+		}
+		c.hear(`{"id":"1","type":"next","payload":{"data":{"n":0},"extensions":{"more":true}}}`, `{"id":"1","type":"next","payload":{"data":{"n":1},"extensions":{"more":true}}}`, `{"id":"1","type":"next","payload":{"data":{"n":2}}}`)
+		c.say(`{"type":"ping"}`)
+		c.hear(`{"type":"pong"}`)
+	})
 	t.Run("too many operations", func(t *testing.T) {
 		c := begun(t)
 		c.say(fmt.Sprintf(subscribing, "1"), fmt.Sprintf(subscribing, "2"), fmt.Sprintf(subscribing, "3"))

@@ -57,6 +57,7 @@ package storetest
 //	  a link's ends are there
 //	Events are appended                        Put/events in one revision keep their order
 //	Versions; Source.Versions is not read      Put/header versions
+//	Reweighed                                  reads/Touched, random touched
 //	rows are replaced, added, taken away       Put/rows are replaced and dropped, /what follows a new name, random batches
 //	Counts is added, Settled is set            Put/rows without a revision, every comparison of whole stores
 //

@@ -7,6 +7,7 @@ import "./graphiql.css";
 
 const fetcher = createGraphiQLFetcher({
   url: "graphql", // relative to the page: the server may stand behind a path prefix
+  subscriptionUrl: new URL("graphql", location.href).href.replace(/^http/, "ws"),
   headers: { accept: "application/graphql-response+json, application/json" },
   enableIncrementalDelivery: false, // the server has no @defer
 });

@@ -142,3 +142,25 @@ test("documentation, completion, dialogs and history keep to the content securit
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("the playground follows changes over a WebSocket", async () => {
+  const { page, faults, close } = await openPage(browser, program.url);
+  await openPlayground(page);
+  const revision = await page.evaluate(async () => {
+    const answer = await fetch("graphql?query={service{revision}}");
+    return (await answer.json()).data.service.revision;
+  });
+  const epoch = revision.split(".")[0];
+  await page.getByRole("button", { name: "New tab" }).click();
+  await page.locator(".graphiql-query-editor .CodeMirror").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(`subscription Live { changes(since: "${epoch}.0", ids: ["group:opera1er"]) { revision entity { id name } } }`);
+  await page.waitForFunction(() => localStorage.getItem("graphiql:operationName") === "Live");
+  const opened = page.waitForEvent("websocket");
+  await page.getByRole("button", { name: /^Execute query/ }).click();
+  assert.equal(new URL((await opened).url()).pathname, "/graphql");
+  await page.locator(".result-window").getByText('"OPERA1ER"').first().waitFor();
+  await page.getByRole("button", { name: /^Stop query/ }).click();
+  assert.deepEqual(faults, []);
+  await close();
+});

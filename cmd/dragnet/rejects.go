@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dragnet/internal/exchange"
+	"dragnet/internal/seeding"
+)
+
+// rejectFiles writes what is rejected, one file for each file that was read.
+type rejectFiles struct {
+	folder string
+	names  []string // of the files written
+	of     string   // the file that is read
+	file   *os.File
+	out    *bufio.Writer
+}
+
+func (r *rejectFiles) put(f seeding.File, rejected exchange.Reject) error {
+	if r.file == nil || r.of != f.Name {
+		if err := r.next(f.Name); err != nil {
+			return err
+		}
+	}
+	return exchange.WriteReject(r.out, rejected)
+}
+
+func (r *rejectFiles) next(of string) error {
+	if err := r.close(); err != nil {
+		return err
+	}
+	name := filepath.Join(r.folder, strings.ReplaceAll(filepath.Base(of), " ", "-")+".rejects")
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	r.of, r.file, r.out = of, file, bufio.NewWriter(file)
+	r.names = append(r.names, name)
+	return nil
+}
+
+func (r *rejectFiles) close() error {
+	if r.file == nil {
+		return nil
+	}
+	err := errors.Join(r.out.Flush(), r.file.Close())
+	r.file = nil
+	return err
+}
