@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
+	"go.uber.org/goleak"
 
 	"dragnet/internal/everystore"
 )
@@ -91,6 +92,8 @@ func TestSubscriptionChanges(t *testing.T) {
 }
 
 func TestSubscriptionFaults(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	w := newWorld(t, everystore.SQLite, Options{})
 	w.get(fmt.Sprintf(pairOfNames, "a", "First"), "")
 	for query, want := range map[string]string{

@@ -75,6 +75,10 @@ var rooms = []room{
 		why:     "seeding feeds what exchange reads to the catalog",
 	},
 	{
+		path: "internal/reconcile", rooms: []string{"internal/catalog", "internal/intel"}, inTests: append([]string{"seed", "internal/seeding", "internal/exchange"}, harness...),
+		why: "it puts the catalog's answers into the documents of a protocol",
+	},
+	{
 		path: "internal/progress", rooms: []string{"internal/seeding", "internal/exchange", "internal/intel"},
 		why: "it renders the progress events of seeding",
 	},
@@ -92,7 +96,7 @@ var rooms = []room{
 		why:  "configuration is values; those who read it know what they mean",
 	},
 	{
-		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/seeding", "internal/exchange", "internal/catalog", "internal/analysis", "internal/intel"},
+		path: "internal/server", rooms: []string{"graph", "internal/web", "internal/reconcile", "internal/seeding", "internal/exchange", "internal/catalog", "internal/analysis", "internal/intel"},
 		inTests: harness,
 		why:     "HTTP is above GraphQL and below the program",
 	},

@@ -25,6 +25,7 @@ type serveCmd struct {
 	Seed          bool     `help:"Import the sample data first. Again, it changes nothing."`
 	Insecure      bool     `help:"Allow --listen to be an address that other machines reach. Whoever reaches it may read and write everything."`
 	Host          []string `placeholder:"NAME" help:"A host name, besides localhost, by which browsers may ask. May be given several times."`
+	Origin        []string `placeholder:"ORIGIN" help:"A web origin, such as https://refine.example, whose pages may use /reconcile besides those of this machine; * for any. May be given several times."`
 	Introspection bool     `default:"true" negatable:"" help:"Answer questions about the schema; on by default."`
 	LogFormat     string   `enum:"text,json" default:"text" help:"How to log: text or json. Default: ${default}."`
 	LogLevel      string   `enum:"debug,info,warn,error" default:"info" help:"What to log: debug, info, warn or error. Default: ${default}."`
@@ -49,7 +50,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return errors.Join(advise(s, err), l.Close())
 	}
 	fmt.Fprintf(p.stderr, "Dragnet is starting; open http://%s/graphiql\n", reachable(l.Addr()))
-	web := server.New(server.Options{Backend: v, Pages: web.Handler(), Log: log, Hosts: c.Host, Exposed: exposed, Caller: localUser})
+	web := server.New(server.Options{Backend: v, Pages: web.Handler(), Log: log, Hosts: c.Host, Origins: c.Origin, Exposed: exposed, Caller: localUser})
 	web.OnShutdown(func() { log.Info("ending: requests under way are finished first; a second signal ends at once") })
 
 	ctx, end := context.WithCancelCause(ctx)

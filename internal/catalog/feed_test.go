@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
 	"dragnet/internal/catalog"
@@ -94,6 +95,8 @@ func TestFollowersSeeEveryChangeOnce(t *testing.T) {
 }
 
 func TestFollowing(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	c := catalog.New(everystore.SQLite(t), time.Now)
 	t.Cleanup(c.Close)
 	writeOne(t, c, 0)

@@ -126,15 +126,23 @@ func (p *past) stirred(ctx context.Context, rows []intel.Touched) ([]map[string]
 			return out, rows, err
 		}
 		if len(rows) == 1 {
-			return nil, nil, tooMuchAtOnce(rows[0].Revision)
+			return nil, nil, tooMuchAtOnce(rows[0].Revision, p.limits.claims)
 		}
 		rows = rows[:len(rows)/2]
+		p.startAgain()
 	}
 }
 
-func tooMuchAtOnce(revision int64) error {
+// startAgain forgets what is loaded, which may not be whole.
+func (p *past) startAgain() {
+	fresh := newReading(p.r, p.view, p.limits)
+	fresh.a = p.a
+	p.reading, p.climbed = fresh, map[string]bool{}
+}
+
+func tooMuchAtOnce(revision int64, most int) error {
 	return &intel.FieldError{Field: "since", Row: -1, Kind: intel.ErrLimit,
-		Msg: fmt.Sprintf("revision %d changed what a source is worth on which more than %d claims rest, too many to tell one by one: read again what you hold, and go on since that revision", revision, theLimits().claims)}
+		Msg: fmt.Sprintf("revision %d changed what a source is worth on which more than %d claims rest, too many to tell one by one: read again what you hold, and go on since that revision", revision, most)}
 }
 
 func (p *past) stir(ctx context.Context, rows []intel.Touched) ([]map[string]*stir, error) {

@@ -164,6 +164,11 @@ func (d *documents) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	for _, name := range []string{"Content-Disposition", revisionHeader} {
 		w.Header().Del(name)
 	}
+	refuseError(w, r, d.log, err)
+}
+
+// refuseError answers with an error of the rooms below.
+func refuseError(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
 	status, code := http.StatusInternalServerError, codeInternal
 	switch {
 	case errors.Is(err, intel.ErrInvalid):
@@ -179,7 +184,7 @@ func (d *documents) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	message := err.Error()
 	if code == codeInternal || code == codeUnavailable {
-		d.log.LogAttrs(r.Context(), slog.LevelError, "export failed", slog.String("request_id", RequestID(r.Context())), slog.Any("error", err))
+		log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request_id", RequestID(r.Context())), slog.Any("error", err))
 		message = "something went wrong here; the log tells more under this request id"
 		if code == codeUnavailable {
 			message = "the store does not answer"

@@ -176,11 +176,20 @@ func (t *transport) readBody(w http.ResponseWriter, r *http.Request) (*graphql.R
 	if !isJSON(r.Header) {
 		return nil, &refusal{status: http.StatusUnsupportedMediaType, code: codeInput, message: "send the request as Content-Type: " + mediaJSON + ", in UTF-8 and not compressed", acceptPost: mediaJSON}
 	}
-	tooLarge := &refusal{status: http.StatusRequestEntityTooLarge, code: codeLimit, message: "the request is larger than " + strconv.FormatInt(t.limit.Body, 10) + " bytes: send it in parts", hangUp: true}
-	if r.ContentLength > t.limit.Body {
+	body, fault := readAll(w, r, t.limit.Body)
+	if fault != nil {
+		return nil, fault
+	}
+	return parseBody(body)
+}
+
+// readAll reads a body of at most so many bytes.
+func readAll(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *refusal) {
+	tooLarge := &refusal{status: http.StatusRequestEntityTooLarge, code: codeLimit, message: "the request is larger than " + strconv.FormatInt(most, 10) + " bytes: send it in parts", hangUp: true}
+	if r.ContentLength > most {
 		return nil, tooLarge
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limit.Body))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -190,7 +199,7 @@ func (t *transport) readBody(w http.ResponseWriter, r *http.Request) (*graphql.R
 	case err != nil:
 		return nil, &refusal{status: http.StatusBadRequest, code: codeInput, message: "the request broke off", hangUp: true}
 	}
-	return parseBody(body)
+	return body, nil
 }
 
 // isJSON says that the body is what the specification wants: JSON in UTF-8.

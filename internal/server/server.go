@@ -16,12 +16,15 @@ import (
 // Options configure a Server. Backend, Pages and Log are needed.
 type Options struct {
 	Backend Backend
-	// Pages serves everything but /graphql, /export, /entity, /healthz and /readyz.
+	// Pages serves everything but /graphql, /reconcile, /export, /entity, /healthz and /readyz.
 	Pages http.Handler
 	Log   *slog.Logger
 	// Hosts are names by which the server may be asked for besides localhost and
 	// the loopback addresses. See guardHost.
 	Hosts []string
+	// Origins are web origins, such as https://refine.example, whose pages may ask
+	// /reconcile besides those of this machine; "*": any.
+	Origins []string
 	// Exposed says that the server listens beyond loopback.
 	Exposed bool
 	// Caller is who an unauthenticated request is from; empty: "local".
@@ -137,6 +140,7 @@ func (o Options) handler(open *streams) http.Handler {
 	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
 	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))
+	(&reconciler{backend: o.Backend, limit: o.Limits, log: o.Log, origins: o.Origins}).handle(mux)
 	mux.Handle("/import", refuseCrossSite(&importing{backend: o.Backend, limit: o.Limits, done: &outcomes{}}))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Backend))
