@@ -113,9 +113,17 @@ func (v *service) prepare(ctx context.Context) error {
 	if err := v.insist(ctx, v.store.Setup); err != nil {
 		return err
 	}
-	v.open.Store(true)
-	if v.seed {
+	// What is missing is known before the graph is open to be asked.
+	seed := v.seed
+	if err := v.cat.Ready(ctx); seed && errors.Is(err, intel.ErrConflict) {
+		v.log.LogAttrs(ctx, slog.LevelWarn, "sample data not imported", slog.Any("error", err))
+		seed = false
+	}
+	if v.missing.Store(nil); seed {
 		v.missing.Store(&server.Missing{What: missingSample, Why: "the sample data is being imported"})
+	}
+	v.open.Store(true)
+	if seed {
 		if err := v.insist(ctx, v.sample); err != nil {
 			return err
 		}
@@ -126,10 +134,6 @@ func (v *service) prepare(ctx context.Context) error {
 }
 
 func (v *service) sample(ctx context.Context) error {
-	if err := v.cat.Ready(ctx); errors.Is(err, intel.ErrConflict) {
-		v.log.LogAttrs(ctx, slog.LevelWarn, "sample data not imported", slog.Any("error", err))
-		return nil
-	}
 	report, err := seeding.Import(ctx, v.cat, sampleFiles(), seeding.Options{By: localUser})
 	if err == nil {
 		v.log.LogAttrs(ctx, slog.LevelInfo, "sample data imported", slog.Int("added", report.Added), slog.Int("unchanged", report.Unchanged))

@@ -93,6 +93,8 @@ type QueryResolver interface {
 	Reports(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string, view map[string]any) (*subject.Connection[subject.Report], error)
 	Source(ctx context.Context, id string) (*subject.Source, error)
 	Sources(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string) (*subject.SourceConnection, error)
+	Claims(ctx context.Context, where map[string]any, first *int, after *string, view map[string]any) (*subject.ClaimConnection, error)
+	Links(ctx context.Context, where map[string]any, first *int, after *string, view map[string]any) (*subject.LinkConnection, error)
 	Search(ctx context.Context, text string, kinds []intel.Kind, first *int, after *string, view map[string]any) (*subject.SearchConnection, error)
 	Resolve(ctx context.Context, name string, kinds []intel.Kind, context map[string]any, limit *int, view map[string]any) (*subject.Resolution, error)
 	ResolveMany(ctx context.Context, names []map[string]any, limit *int, view map[string]any) ([]*subject.Resolution, error)
@@ -720,6 +722,35 @@ type Query {
     "Go on behind this cursor."
     after: String
   ): SourceConnection!
+  """
+  Claims, in the order of the revision that added them, then by id. Naming subjects or sources is quick
+  on a graph of any size; what else filters, and totalCount, looks at every claim up to the page's end.
+  """
+  claims(
+    "Only claims like this; live ones when left out."
+    where: ClaimFilter
+    "How many at most, up to 200."
+    first: Int = 25
+    "Go on behind this cursor."
+    after: String
+    "The state of knowledge to answer from: claims it leaves room for; left out: all that is live now."
+    view: View
+  ): ClaimConnection!
+  """
+  Links of the settled graph, ordered by the id of the entity they come from, then their own. ` + "`" + `kinds` + "`" + ` and
+  ` + "`" + `ids` + "`" + ` of the filter are of either end: some one end meets both. Naming ` + "`" + `ids` + "`" + ` is quick on a graph of any
+  size; what else filters, but for ` + "`" + `type` + "`" + `, looks at every link up to the page's end.
+  """
+  links(
+    "Only links like this."
+    where: LinkFilter
+    "How many at most, up to 200."
+    first: Int = 25
+    "Go on behind this cursor."
+    after: String
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): LinkConnection!
   """
   Names for a box in which somebody types, from the first letter on, best first: the whole name, what
   begins so, what has a word that begins so, the same otherwise spelled, and with a typing mistake. An
@@ -6501,7 +6532,7 @@ type ClaimEdge {
   cursor: String!
 }
 
-"""A page of links, ordered by the name of the neighbour, its id, then the link's id."""
+"""A page of links. Those of an entity are ordered by the name of the neighbour, its id, then the link's id."""
 type LinkConnection {
   "The links of this page."
   nodes: [Link!]!
@@ -6519,7 +6550,7 @@ type LinkEdge {
   node: Link!
   "Its place: give it as ` + "`" + `after` + "`" + ` to go on behind it."
   cursor: String!
-  "The entity at the other end."
+  "The entity at the other end; in a list of all links, the one the link goes to."
   neighbor: Entity!
 }
 
@@ -6712,9 +6743,9 @@ input LinkFilter {
   validAt: PartialDate
   "Number of independent origins behind it."
   origins: IntRange
-  "The neighbour is of one of these kinds."
+  "The neighbour, in a list of all links either end, is of one of these kinds."
   kinds: [EntityKind!]
-  "The neighbour is one of these entities."
+  "The neighbour, in a list of all links either end, is one of these entities."
   ids: [ID!]
 }
 
@@ -10715,6 +10746,44 @@ func field_Query_changes_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Query_claims_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOClaimFilter2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg3
+	return args, nil
+}
+
 func field_Query_coOccurrence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11350,6 +11419,44 @@ func field_Query_linksAmong_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["view"] = arg2
+	return args, nil
+}
+
+func field_Query_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOLinkFilter2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg3
 	return args, nil
 }
 
@@ -31958,6 +32065,94 @@ func fieldContext_Query_sources(ctx context.Context, ec *executionContext, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_sources_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_claims(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_claims(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(map[string]any), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.ClaimConnection) graphql.Marshaler {
+			return marshalNClaimConnection2ᚖdragnetᚋgraphᚋsubjectᚐClaimConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_claims(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ClaimConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_claims_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_links(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Links(ctx, fc.Args["where"].(map[string]any), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.LinkConnection) graphql.Marshaler {
+			return marshalNLinkConnection2ᚖdragnetᚋgraphᚋsubjectᚐLinkConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_links(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LinkConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_links_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -56496,6 +56691,50 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_sources(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "claims":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_claims(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "links":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_links(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
