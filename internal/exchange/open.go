@@ -18,6 +18,7 @@ type Format string
 const (
 	FormatDossier Format = "dossier"
 	FormatClaims  Format = "claims"
+	FormatMISP    Format = "misp"
 )
 
 // formats has a row for each format: what its files begin with, and how they are
@@ -27,6 +28,7 @@ var formats = []struct {
 	looks func(prefix []byte) bool
 	open  func(name string, r io.Reader) (Reader, error)
 }{
+	{FormatMISP, looksLikeMISP, func(name string, r io.Reader) (Reader, error) { return newMISP(name, r), nil }},
 	{FormatClaims, looksLikeJSON, func(name string, r io.Reader) (Reader, error) { return newJSONL(name, r), nil }},
 	{FormatDossier, func([]byte) bool { return true }, openDossier},
 }
@@ -108,6 +110,15 @@ func (c *closing) Pieces() []*Piece {
 }
 
 func looksLikeJSON(prefix []byte) bool { return begins(prefix, '{') || begins(prefix, '[') }
+
+// looksLikeMISP says that a file begins with a galaxy, or a value of one. Lines
+// of claims have a value too, but no UUID.
+func looksLikeMISP(prefix []byte) bool {
+	keys := topKeys(prefix)
+	_, uuid := keys["uuid"]
+	_, values := keys["values"]
+	return uuid || values
+}
 
 // A compressed file may hold maxExpansion times its size, and freely so many
 // bytes: what holds more is not meant to be read.
