@@ -67,7 +67,7 @@ func (s *objectStream) raw() (json.RawMessage, error) {
 // fault says why the file cannot be read any further, and where.
 func (s *objectStream) fault(err error) error {
 	var syntax *json.SyntaxError
-	found := ""
+	var found string
 	switch {
 	case errors.Is(err, errTooLarge):
 		found = errTooLarge.Error()
