@@ -36,6 +36,8 @@ type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Answer GraphQL over HTTP, with the playground at /graphiql."`
 	Import   importCmd   `cmd:"" help:"Write what files claim into the graph. Importing a file again changes nothing."`
 	Export   exportCmd   `cmd:"" help:"Write the graph, or a part of it, in a format that other tools read."`
+	Lint     lintCmd     `cmd:"" help:"Check files as an import would, without a graph."`
+	Mapping  mappingCmd  `cmd:"" help:"Propose what the columns of a table mean, for a person to mend."`
 	Resolve  resolveCmd  `cmd:"" help:"Say of each name in a table whom it means: the same table, with id, score, verdict and reasons."`
 	Hash     hashCmd     `cmd:"" help:"Print the hash of the graph: the same claims give the same hash, in any order, on any store."`
 	Check    checkCmd    `cmd:"" help:"Derive everything again from the claims and print what differs."`

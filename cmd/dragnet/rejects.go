@@ -17,7 +17,8 @@ type rejectFiles struct {
 	names  []string // of the files written
 	of     string   // the file that is read
 	file   *os.File
-	out    *bufio.Writer
+	buffer *bufio.Writer
+	out    *exchange.RejectWriter
 }
 
 func (r *rejectFiles) put(f seeding.File, rejected exchange.Reject) error {
@@ -26,7 +27,7 @@ func (r *rejectFiles) put(f seeding.File, rejected exchange.Reject) error {
 			return err
 		}
 	}
-	return exchange.WriteReject(r.out, rejected)
+	return r.out.Write(rejected)
 }
 
 func (r *rejectFiles) next(of string) error {
@@ -38,7 +39,8 @@ func (r *rejectFiles) next(of string) error {
 	if err != nil {
 		return err
 	}
-	r.of, r.file, r.out = of, file, bufio.NewWriter(file)
+	r.of, r.file, r.buffer = of, file, bufio.NewWriter(file)
+	r.out = exchange.NewRejectWriter(r.buffer)
 	r.names = append(r.names, name)
 	return nil
 }
@@ -47,7 +49,7 @@ func (r *rejectFiles) close() error {
 	if r.file == nil {
 		return nil
 	}
-	err := errors.Join(r.out.Flush(), r.file.Close())
+	err := errors.Join(r.out.Close(), r.buffer.Flush(), r.file.Close())
 	r.file = nil
 	return err
 }

@@ -81,6 +81,8 @@ func (c *serveCmd) graphOptions(store string, log *slog.Logger) graph.Options {
 			{Name: "requestBody", Value: l.Body, Description: "Bytes of a request's body."},
 			{Name: "requestAddress", Value: int64(l.URI), Description: "Bytes of a request's path and query string."},
 			{Name: "requestTime", Value: int64(l.Request.Seconds()), Description: "Seconds that working out one answer may take."},
+			{Name: "persistedQueries", Value: int64(l.Persisted), Description: "Persisted queries that are kept; of more, those used last."},
+			{Name: "persistedBytes", Value: int64(l.PersistedBytes), Description: "Bytes of the texts of persisted queries together."},
 			{Name: "subscriptions", Value: int64(l.Streams), Description: "Subscriptions that run at once, over WebSocket and server-sent events together; and WebSockets that are open."},
 			{Name: "socketOperations", Value: int64(l.PerSocket), Description: "Operations that run at once on one WebSocket."},
 			{Name: "socketInit", Value: int64(l.Init.Seconds()), Description: "Seconds that a WebSocket may take to say connection_init."},

@@ -173,23 +173,25 @@ func (x *Export) claimsFrom(g *reading, id string) []*intel.Claim {
 	return live(out)
 }
 
+// maxKnownSources bounds the sources that a walk through claims keeps, since the
+// next claims are often of the same.
+const maxKnownSources = 20_000
+
 // scanClaims gives the claims of the whole graph, by id.
 func (x *Export) scanClaims(ctx context.Context, do func(*intel.Claim, *intel.Source) error) error {
 	after := ""
+	var g *reading
 	for {
 		var last string
 		var claims []*intel.Claim
-		var g *reading
-		err := x.store.View(ctx, func(r intel.Reader) error {
-			ws, err := r.Scan(ctx, intel.PartClaims, after, x.page)
-			if last = lastOf(intel.PartClaims, ws); err != nil || last == "" {
-				return err
+		err := x.store.View(ctx, func(r intel.Reader) (err error) {
+			if g == nil || len(g.sources) > maxKnownSources {
+				g = newReading(r, x.view, x.limits)
 			}
-			if ws.Sources, err = sourcesOf(ctx, r, ws.Claims); err != nil {
-				return err
+			g.r = r
+			if claims, last, err = g.scanVisible(ctx, after, x.page); err != nil {
+				g = nil // what it knows may be half of it
 			}
-			g = newReading(r, x.view, x.limits)
-			claims, err = g.visible(ctx, ws)
 			return err
 		})
 		if err != nil || last == "" {
@@ -206,16 +208,27 @@ func (x *Export) scanClaims(ctx context.Context, do func(*intel.Claim, *intel.So
 	}
 }
 
-func sourcesOf(ctx context.Context, r intel.Reader, claims []*intel.Claim) (map[string]*intel.Source, error) {
-	ids := map[string]bool{}
-	for _, c := range claims {
-		ids[c.Source] = true
-	}
-	ws, err := r.Collect(ctx, intel.Need{Sources: sorted(ids)})
+// scanVisible gives the claims of a page that the view leaves room for, and the
+// id of the page's last one.
+func (g *reading) scanVisible(ctx context.Context, after string, limit int) (claims []*intel.Claim, last string, err error) {
+	ws, err := g.r.Scan(ctx, intel.PartClaims, after, limit)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return ws.Sources, nil
+	unknown := map[string]bool{}
+	for _, c := range ws.Claims {
+		unknown[c.Source] = g.sources[c.Source] == nil
+	}
+	maps.DeleteFunc(unknown, func(_ string, is bool) bool { return !is })
+	if len(unknown) > 0 {
+		with, err := g.r.Collect(ctx, intel.Need{Sources: sorted(unknown)})
+		if err != nil {
+			return nil, "", err
+		}
+		ws.Sources = with.Sources
+	}
+	claims, err = g.visible(ctx, ws)
+	return claims, lastOf(intel.PartClaims, ws), err
 }
 
 // Portraits gives the entities, by id, with what draws each alone.

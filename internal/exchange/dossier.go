@@ -52,7 +52,7 @@ func ReadDossier(name string, r io.Reader) (*Dossier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	d := &dossierReader{notes: &notes{file: name}, described: map[string]Position{}, batches: map[string]int{}, subjectsSeen: map[string]Position{}}
+	d := newDossierReader(name)
 	d.read(d.readText(data))
 	if err := d.err(); err != nil {
 		return nil, err

@@ -113,12 +113,16 @@ func count(all []*exchange.Piece, is func(intel.Draft) bool) (n int) {
 func rejectFile(t testing.TB, all []*exchange.Piece) io.Reader {
 	t.Helper()
 	var b bytes.Buffer
+	w := exchange.NewRejectWriter(&b)
 	for _, p := range all {
 		for _, r := range p.Rejects {
-			if err := exchange.WriteReject(&b, r); err != nil {
+			if err := w.Write(r); err != nil {
 				t.Fatal(err)
 			}
 		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
 	}
 	return &b
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,11 +79,13 @@ func (p *Piece) take(l *jsonlLine) {
 		}
 		if l.IsClaim() {
 			d, err := l.Draft()
-			if err == nil {
+			if l.reason = wrongWord(&d); err == nil && l.reason == "" {
 				p.Rows = append(p.Rows, Row{Draft: d, At: l.at, Raw: l.raw})
 				return
 			}
-			l.reason = err.Error()
+			if err != nil {
+				l.reason = err.Error()
+			}
 		}
 	}
 	if l.reason != "" {
@@ -169,6 +172,25 @@ func lineMistake(err error) string {
 		return unknown(strings.Trim(word, `"`), "a word of a line", lineWords...).Message()
 	}
 	return err.Error()
+}
+
+// wrongWord says which word of a draft is none of the ontology's, with the one
+// most like it; "" when all are.
+func wrongWord(d *intel.Draft) string {
+	info := d.Property.Info()
+	switch {
+	case d.Property != "" && info == nil:
+		return unknown(string(d.Property), "a property", candidates(intel.KindOf(d.Subject.ID))...).Message()
+	case d.Link != nil && !intel.LinkType(strings.ToUpper(string(d.Link.Type))).Valid():
+		var types []string
+		for _, t := range intel.LinkTypes() {
+			types = append(types, string(t.Type))
+		}
+		return unknown(string(d.Link.Type), "a link type", types...).Message()
+	case info != nil && info.Type == intel.TypeEnum && d.Value != nil && d.Value.Type == intel.TypeText && !slices.Contains(info.Vocabulary, strings.ToUpper(strings.TrimSpace(d.Value.Text))):
+		return oneOf(d.Value.Text, "a word of `"+string(d.Property)+"`", info.Vocabulary).Message()
+	}
+	return ""
 }
 
 // lineWords are all words that stand in lines.

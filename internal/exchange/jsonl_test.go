@@ -108,8 +108,9 @@ func TestJSONLRejects(t *testing.T) {
 // What was rejected, mended, is read alone; what was not is rejected again.
 func TestRejectsAreReadAgain(t *testing.T) {
 	var b bytes.Buffer
+	w := exchange.NewRejectWriter(&b)
 	for _, raw := range []string{`{"source":"source:a","subject":"group:a","property":"name","value":{"text":"A"}}`, `{"a":`, ``} {
-		if err := exchange.WriteReject(&b, exchange.Reject{At: exchange.Position{File: "f", Line: 3}, Raw: []byte(raw), Reason: `it is "bad"`}); err != nil {
+		if err := w.Write(exchange.Reject{At: exchange.Position{File: "f", Line: 3}, Raw: []byte(raw), Reason: `it is "bad"`}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -18,6 +19,7 @@ type Format string
 const (
 	FormatDossier Format = "dossier"
 	FormatClaims  Format = "claims"
+	FormatCSV     Format = "csv"
 	FormatMISP    Format = "misp"
 )
 
@@ -25,12 +27,13 @@ const (
 // read. The first one that a file looks like is its format.
 var formats = []struct {
 	Format
-	looks func(prefix []byte) bool
-	open  func(name string, r io.Reader) (Reader, error)
+	looks func(name string, prefix []byte, o OpenOptions) bool
+	open  func(name string, r io.Reader, o OpenOptions) (Reader, error)
 }{
-	{FormatMISP, looksLikeMISP, func(name string, r io.Reader) (Reader, error) { return newMISP(name, r), nil }},
-	{FormatClaims, looksLikeJSON, func(name string, r io.Reader) (Reader, error) { return newJSONL(name, r), nil }},
-	{FormatDossier, func([]byte) bool { return true }, openDossier},
+	{FormatMISP, looksLikeMISP, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newMISP(name, r), nil }},
+	{FormatClaims, looksLikeJSON, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newJSONL(name, r), nil }},
+	{FormatCSV, looksLikeCSV, openCSV},
+	{FormatDossier, func(string, []byte, OpenOptions) bool { return true }, openDossier},
 }
 
 // Formats lists the names of the formats.
@@ -55,6 +58,8 @@ func (f Format) Valid() bool {
 // OpenOptions say how to read a file.
 type OpenOptions struct {
 	Format Format // empty: what the file looks like
+	// Mapping says what the columns of tables mean; nil: tables cannot be read.
+	Mapping *Mapping
 }
 
 // sniffed is how much of a file is looked at to find its format.
@@ -76,8 +81,8 @@ func Open(name string, r io.Reader, o OpenOptions) (Reader, error) {
 	}
 	prefix = bytes.TrimLeft(bytes.TrimPrefix(prefix, []byte("\ufeff")), " \t\r\n")
 	for _, f := range formats {
-		if o.Format == f.Format || o.Format == "" && f.looks(prefix) {
-			reader, err := f.open(name, in)
+		if o.Format == f.Format || o.Format == "" && f.looks(name, prefix, o) {
+			reader, err := f.open(name, in, o)
 			if err != nil {
 				done()
 				return nil, err
@@ -109,11 +114,31 @@ func (c *closing) Pieces() []*Piece {
 	return nil
 }
 
-func looksLikeJSON(prefix []byte) bool { return begins(prefix, '{') || begins(prefix, '[') }
+func looksLikeJSON(_ string, prefix []byte, _ OpenOptions) bool {
+	return begins(prefix, '{') || begins(prefix, '[')
+}
+
+var (
+	csvName    = regexp.MustCompile(`(?i)\.(csv|tsv)(\.(gz|zst))?$`)
+	dossierTop = regexp.MustCompile(`(?m)^dossier *:`)
+)
+
+// looksLikeCSV says that a file is a table: it is called so, or there is a
+// mapping for it and it is no dossier.
+func looksLikeCSV(name string, prefix []byte, o OpenOptions) bool {
+	return csvName.MatchString(name) || o.Mapping != nil && !dossierTop.Match(prefix)
+}
+
+func openCSV(name string, r io.Reader, o OpenOptions) (Reader, error) {
+	if o.Mapping == nil {
+		return nil, &MistakesError{List: []*Mistake{{Position: Position{File: name}, Found: "a table needs a mapping, which says what its columns mean: dragnet mapping proposes one"}}}
+	}
+	return newCSV(name, r, o.Mapping)
+}
 
 // looksLikeMISP says that a file begins with a galaxy, or a value of one. Lines
 // of claims have a value too, but no UUID.
-func looksLikeMISP(prefix []byte) bool {
+func looksLikeMISP(_ string, prefix []byte, _ OpenOptions) bool {
 	keys := topKeys(prefix)
 	_, uuid := keys["uuid"]
 	_, values := keys["values"]
@@ -213,7 +238,7 @@ func broken(name string, err error) error {
 }
 
 // openDossier reads a dossier whole.
-func openDossier(name string, r io.Reader) (Reader, error) {
+func openDossier(name string, r io.Reader, _ OpenOptions) (Reader, error) {
 	d, err := ReadDossier(name, r)
 	if err != nil {
 		return nil, err

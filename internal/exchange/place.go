@@ -8,7 +8,8 @@ import (
 )
 
 // placeNames are the names of countries and regions in the sample data, one a
-// line with its id before it. A test writes the file.
+// line with its id before it; a code of three letters has # before it. A test
+// writes the file.
 //
 //go:embed places.txt
 var placeNames string
@@ -44,7 +45,9 @@ var places = func() map[string]string {
 	m := map[string]string{}
 	for line := range strings.Lines(placeNames) {
 		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
-		m[intel.NameKey(name)] = id
+		if !strings.HasPrefix(name, "#") {
+			m[intel.NameKey(name)] = id
+		}
 	}
 	for name, id := range spellings {
 		m[name] = id
@@ -59,8 +62,8 @@ var countryCodes = func() map[string]string {
 		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if intel.KindOf(id) == intel.KindCountry {
 			m[intel.KeyOf(id)] = id
-			if len(name) == 3 && strings.ToUpper(name) == name && m[name] == "" {
-				m[name] = id
+			if code, ok := strings.CutPrefix(name, "#"); ok {
+				m[code] = id
 			}
 		}
 	}
@@ -82,11 +85,19 @@ func placeNamed(name string) (intel.Ref, bool) {
 	return intel.Ref{}, false
 }
 
-// placeCoded finds the country of a code of two or three letters, or else the
-// place of that name.
+// placeCoded finds the country of a code of two or three capital letters, or
+// else the place of that name.
 func placeCoded(word string) (intel.Ref, bool) {
-	if id, ok := countryCodes[strings.ToUpper(strings.TrimSpace(word))]; ok {
+	if id, ok := countryCodes[strings.TrimSpace(word)]; ok {
 		return intel.Ref{ID: id}, true
 	}
 	return placeNamed(word)
+}
+
+// countryCode gives the ISO 3166-1 alpha-2 code of a country; "" when it is none.
+func countryCode(s string) string {
+	if to, ok := placeCoded(s); ok && intel.KindOf(to.ID) == intel.KindCountry {
+		return intel.KeyOf(to.ID)
+	}
+	return ""
 }

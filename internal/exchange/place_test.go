@@ -19,8 +19,10 @@ func TestPlaces(t *testing.T) {
 		for _, d := range b.Drafts {
 			id := d.Subject.ID
 			switch {
-			case d.Property == intel.PropName || d.Property == "alpha3":
+			case d.Property == intel.PropName:
 				lines = append(lines, id+" "+d.Value.Text)
+			case d.Property == "alpha3":
+				lines = append(lines, id+" #"+d.Value.Text)
 			case d.Link != nil && d.Link.Type == intel.KnownAs:
 				lines = append(lines, id+" "+d.Link.To.New.Name)
 			}

@@ -121,49 +121,20 @@ func (c *Claim) Mentions() []string {
 }
 
 // Live says that the claim was never retracted, or was reinstated since.
-func (c *Claim) Live() bool {
-	return len(c.Events) == 0 || !c.Events[len(c.Events)-1].Retracted
-}
+func (c *Claim) Live() bool { return retraction(c.Events) == nil }
 
 // LiveAt says that the claim was live at a revision: added by then, and its
 // last event up to then is not a retraction.
-func (c *Claim) LiveAt(revision int64) bool {
-	return c.liveWhen(func(s Stamp) bool { return s.Revision <= revision })
-}
+func (c *Claim) LiveAt(revision int64) bool { return liveAt(c.Added, c.Events, revision) }
 
 // LiveAsOf says that the claim was live at a moment (inclusive).
-func (c *Claim) LiveAsOf(t time.Time) bool {
-	return c.liveWhen(func(s Stamp) bool { return !s.At.After(t) })
-}
-
-func (c *Claim) liveWhen(by func(Stamp) bool) bool {
-	if !by(c.Added) {
-		return false
-	}
-	live := true
-	for _, e := range c.Events {
-		if by(e.Stamp) {
-			live = !e.Retracted
-		}
-	}
-	return live
-}
+func (c *Claim) LiveAsOf(t time.Time) bool { return liveAsOf(c.Added, c.Events, t) }
 
 // Changed is the revision of the last change to the claim.
-func (c *Claim) Changed() int64 {
-	if n := len(c.Events); n > 0 {
-		return c.Events[n-1].Revision
-	}
-	return c.Added.Revision
-}
+func (c *Claim) Changed() int64 { return changed(c.Added, c.Events) }
 
 // Retraction gives the event that withdrew the claim, or nil when it is live.
-func (c *Claim) Retraction() *Event {
-	if c.Live() {
-		return nil
-	}
-	return &c.Events[len(c.Events)-1]
-}
+func (c *Claim) Retraction() *Event { return retraction(c.Events) }
 
 // Interval is the run of days on which the claim may hold.
 func (c *Claim) Interval() Interval { return Validity(c.ValidFrom, c.ValidTo) }

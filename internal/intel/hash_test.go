@@ -12,9 +12,9 @@ import (
 	"dragnet/internal/intel"
 )
 
-// vectors are claims and headers with their canonical encoding and its hash.
+// vectors are claims, headers and judgements with their canonical encoding and its hash.
 // They were made by a program written from the description of the encoding in
-// intel/source.go and intel/claim.go, not by this package, so that a third
+// intel/source.go, intel/claim.go and intel/judgement.go, not by this package, so that a third
 // implementation can be checked against them too.
 type vectors struct {
 	Claims []struct {
@@ -29,6 +29,12 @@ type vectors struct {
 		Header   intel.Header
 		Encoding string
 		Hash     string
+	}
+	Judgements []struct {
+		Name      string
+		Judgement intel.Judgement
+		Encoding  string
+		ID        string
 	}
 }
 
@@ -87,8 +93,15 @@ func TestHashVectors(t *testing.T) {
 			}
 		})
 	}
-	if len(vs.Claims) < 10 || len(vs.Headers) < 3 {
-		t.Errorf("%d claims and %d headers", len(vs.Claims), len(vs.Headers))
+	for _, v := range vs.Judgements {
+		t.Run("judgement/"+v.Name, func(t *testing.T) {
+			if got := v.Judgement.HashID(); got != v.ID || v.ID != intel.JudgementPrefix+hash(v.Encoding) {
+				t.Errorf("id %s, want %s, the hash of %q", got, v.ID, v.Encoding)
+			}
+		})
+	}
+	if len(vs.Claims) < 10 || len(vs.Headers) < 3 || len(vs.Judgements) < 3 {
+		t.Errorf("%d claims, %d headers and %d judgements", len(vs.Claims), len(vs.Headers), len(vs.Judgements))
 	}
 }
 

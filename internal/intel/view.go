@@ -64,7 +64,7 @@ func (v View) Header(s *Source) (h Header, stub bool) {
 // that counted then.
 func (v View) Admits(c *Claim, h Header) bool {
 	switch {
-	case !c.liveWhen(v.Saw):
+	case !liveWhen(c.Added, c.Events, v.Saw):
 	case c.Confidence < v.MinConfidence:
 	case v.MinReliability != "" && !h.Reliability.atLeast(v.MinReliability):
 	case v.MaxMarking != "" && h.Marking.Above(v.MaxMarking):

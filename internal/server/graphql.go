@@ -46,6 +46,8 @@ type transport struct {
 	limit   Limits
 	log     *slog.Logger
 	open    *streams
+	known   *persisted
+	process string // tells this process from others
 }
 
 func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -80,8 +82,22 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.limit.Request)
 	defer cancel()
+	tag, err := t.tag(r, params, media)
+	if err != nil {
+		refuseError(w, r, t.log, err)
+		return
+	}
+	if unchanged(w, r, tag) {
+		return
+	}
 	response := exec.Execute(ctx, params)
 	visitOf(ctx).errors = len(response.Errors)
+	if response.Data != nil {
+		t.known.keep(params)
+	}
+	if tag != "" && len(response.Errors) == 0 {
+		keepable(w.Header(), tag)
+	}
 	writeResponse(w, media, statusOf(response, media), response)
 }
 
@@ -114,6 +130,9 @@ func (t *transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 		fault = &refusal{status: http.StatusMethodNotAllowed, code: codeInput, message: "GraphQL is asked by GET or POST", allow: "GET, POST"}
 	}
 	if fault != nil {
+		return nil, fault
+	}
+	if fault := t.known.fill(params); fault != nil {
 		return nil, fault
 	}
 	if !utf8.ValidString(params.Query) {
@@ -155,14 +174,14 @@ func readQuery(raw string) (*graphql.RawParams, *refusal) {
 			return nil, badRequest(name + " stands there more than once")
 		}
 	}
-	if !values.Has("query") {
-		return nil, badRequest("query is missing; the playground is at /graphiql")
-	}
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	for name, to := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
 		if text := values.Get(name); text != "" && decode([]byte(text), to) != nil {
 			return nil, badRequest(name + " is not a JSON object")
 		}
+	}
+	if !values.Has("query") && params.Extensions["persistedQuery"] == nil {
+		return nil, badRequest("query is missing; the playground is at /graphiql")
 	}
 	return params, nil
 }
@@ -211,6 +230,8 @@ func isJSON(h http.Header) bool {
 		(encoding == "" || strings.EqualFold(encoding, "identity"))
 }
 
+const noQuery = "query is missing or not a string"
+
 func parseBody(body []byte) (*graphql.RawParams, *refusal) {
 	if !utf8.Valid(body) {
 		return nil, badRequest("the body is not valid UTF-8")
@@ -225,8 +246,9 @@ func parseBody(body []byte) (*graphql.RawParams, *refusal) {
 		return nil, badRequest("the body is not valid JSON")
 	}
 	params := &graphql.RawParams{}
-	if part, ok := parts["query"]; !ok || string(part) == "null" || decode(part, &params.Query) != nil {
-		return nil, badRequest("query is missing or not a string")
+	part, given := parts["query"]
+	if given = given && string(part) != "null"; given && decode(part, &params.Query) != nil {
+		return nil, badRequest(noQuery)
 	}
 	if part, ok := parts["operationName"]; ok && decode(part, &params.OperationName) != nil {
 		return nil, badRequest("operationName is not a string")
@@ -235,6 +257,9 @@ func parseBody(body []byte) (*graphql.RawParams, *refusal) {
 		if part, ok := parts[name]; ok && decode(part, to) != nil {
 			return nil, badRequest(name + " is not an object")
 		}
+	}
+	if !given && params.Extensions["persistedQuery"] == nil {
+		return nil, badRequest(noQuery)
 	}
 	return params, nil
 }

@@ -45,6 +45,9 @@ type Limits struct {
 	Idle     time.Duration // of a kept connection
 	Grace    time.Duration // for what runs when the server is told to end
 
+	Persisted      int // persisted queries that are kept
+	PersistedBytes int // of their texts together
+
 	Streams   int           // open WebSockets, and again running subscriptions, of all clients
 	PerSocket int           // operations that run on one WebSocket
 	Init      time.Duration // for a WebSocket to say connection_init
@@ -62,6 +65,9 @@ func DefaultLimits() Limits {
 		Transfer: 60 * time.Second,
 		Idle:     2 * time.Minute,
 		Grace:    90 * time.Second,
+
+		Persisted:      1_000,
+		PersistedBytes: 16 << 20,
 
 		Streams:   1_000,
 		PerSocket: 100,
@@ -113,6 +119,8 @@ func (o Options) filled() Options {
 	l.Transfer = orElse(l.Transfer, d.Transfer)
 	l.Idle = orElse(l.Idle, d.Idle)
 	l.Grace = orElse(l.Grace, d.Grace)
+	l.Persisted = orElse(l.Persisted, d.Persisted)
+	l.PersistedBytes = orElse(l.PersistedBytes, d.PersistedBytes)
 	l.Streams = orElse(l.Streams, d.Streams)
 	l.PerSocket = orElse(l.PerSocket, d.PerSocket)
 	l.Init = orElse(l.Init, d.Init)
@@ -136,7 +144,7 @@ func orElse[T comparable](v, other T) T {
 // handler puts together what every request passes through.
 func (o Options) handler(open *streams) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open}))
+	mux.Handle("/graphql", refuseCrossSite(&transport{backend: o.Backend, limit: o.Limits, log: o.Log, open: open, known: newPersisted(o.Limits), process: o.NewID()}))
 	docs := &documents{backend: o.Backend, log: o.Log, pause: o.Limits.Transfer}
 	mux.Handle("/export/{format}", refuseCrossSite(readOnly(docs.export)))
 	mux.Handle("/entity/{file}", refuseCrossSite(readOnly(docs.dossier)))

@@ -238,6 +238,9 @@ func (s *socket) subscribe(ctx context.Context, m message) ending {
 	if fault != nil {
 		return ending{closeBadRequest, "payload: " + fault.message}
 	}
+	if fault := s.t.known.fill(params); fault != nil {
+		return ending{closeBadRequest, "payload: " + fault.message}
+	}
 	params.Headers = s.header
 	now := graphql.Now()
 	params.ReadTime = graphql.TraceTiming{Start: now, End: now}
