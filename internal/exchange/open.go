@@ -20,6 +20,7 @@ const (
 	FormatDossier Format = "dossier"
 	FormatClaims  Format = "claims"
 	FormatCSV     Format = "csv"
+	FormatMISP    Format = "misp"
 )
 
 // formats has a row for each format: what its files begin with, and how they are
@@ -29,6 +30,7 @@ var formats = []struct {
 	looks func(name string, prefix []byte, o OpenOptions) bool
 	open  func(name string, r io.Reader, o OpenOptions) (Reader, error)
 }{
+	{FormatMISP, looksLikeMISP, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newMISP(name, r), nil }},
 	{FormatClaims, looksLikeJSON, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newJSONL(name, r), nil }},
 	{FormatCSV, looksLikeCSV, openCSV},
 	{FormatDossier, func(string, []byte, OpenOptions) bool { return true }, openDossier},
@@ -132,6 +134,15 @@ func openCSV(name string, r io.Reader, o OpenOptions) (Reader, error) {
 		return nil, &MistakesError{List: []*Mistake{{Position: Position{File: name}, Found: "a table needs a mapping, which says what its columns mean: dragnet mapping proposes one"}}}
 	}
 	return newCSV(name, r, o.Mapping)
+}
+
+// looksLikeMISP says that a file begins with a galaxy, or a value of one. Lines
+// of claims have a value too, but no UUID.
+func looksLikeMISP(_ string, prefix []byte, _ OpenOptions) bool {
+	keys := topKeys(prefix)
+	_, uuid := keys["uuid"]
+	_, values := keys["values"]
+	return uuid || values
 }
 
 // A compressed file may hold maxExpansion times its size, and freely so many

@@ -70,7 +70,9 @@ func (b *batch) rejects(res *catalog.BulkResult) []exchange.Reject {
 	for i, p := range b.pieces {
 		out = append(out, p.Rejects...)
 		if err := res.Errs[i]; err != nil {
-			out = append(out, faultyPiece(p, err)...)
+			if p.Source.ID != "" { // else nothing but rejects is in it
+				out = append(out, faultyPiece(p, err)...)
+			}
 			continue
 		}
 		if res.Results[i] == nil {

@@ -201,6 +201,9 @@ func (w *fileWriter) done(b *batch, res *catalog.BulkResult, rejects []exchange.
 	done := Report{Rows: b.rows, Rejected: len(rejects), Entities: res.Created, Revision: res.Revision.String()}
 	for i, r := range res.Results {
 		id := b.pieces[i].Source.ID
+		if id == "" {
+			continue // rejects alone
+		}
 		w.sources[id], w.importer.sources[id] = true, true
 		if w.o.Replace {
 			w.editions.note(b.pieces[i], r)
