@@ -74,14 +74,14 @@ func (p *planner) shapes(ctx context.Context, a *ask, ids, links []string) (*sub
 	return subject.NewShapes(p.res, answer), nil
 }
 
-// within reads a number that has bounds.
-func (p *planner) within(key string, least, most int) int {
+// within reads a number from 1 up to a bound.
+func (p *planner) within(key string, most int) int {
 	n := p.args.number(key)
 	if n == nil {
-		return least
+		return 1
 	}
-	if *n < least || *n > most {
-		p.args.fail(key, "must be %d to %d, not %d", least, most, *n)
+	if *n < 1 || *n > most {
+		p.args.fail(key, "must be 1 to %d, not %d", most, *n)
 	}
 	return *n
 }
@@ -111,7 +111,7 @@ func (q query) Expand(ctx context.Context, _ []string, _ []intel.LinkType, _ *in
 		return nil, err
 	}
 	eq := analysis.ExpandQuery{Narrow: p.narrow(), IDs: p.idsOfAll("ids", maxShapeIDs), Kinds: several[intel.Kind](p.args, "kinds"), Exclude: p.idsOfAll("exclude", maxExcluded),
-		Depth: p.within("depth", 1, analysis.MaxExpandDepth), Limit: p.within("limit", 1, analysis.MaxExpand)}
+		Depth: p.within("depth", analysis.MaxExpandDepth), Limit: p.within("limit", analysis.MaxExpand)}
 	cursors := p.query(p.root, p.args)
 	eq.After = p.placeAfter(cursors)
 	a := p.shapeOf("Neighborhood", []string{"nodes"}, []string{"links"})
@@ -186,7 +186,7 @@ func (q query) Paths(ctx context.Context, _, _ string, _, _ *int, _ []intel.Link
 		return nil, err
 	}
 	pq := analysis.PathQuery{Narrow: p.narrow(), From: p.args.id("from", intel.ParseEntityID), To: p.args.id("to", intel.ParseEntityID),
-		MaxHops: p.within("maxHops", 1, analysis.MaxHops), Limit: p.within("limit", 1, analysis.MaxPaths),
+		MaxHops: p.within("maxHops", analysis.MaxHops), Limit: p.within("limit", analysis.MaxPaths),
 		AvoidKinds: several[intel.Kind](p.args, "avoidKinds"), Avoid: p.idsOfAll("avoid", maxShapeIDs), Strongest: p.args.text("order") == "STRONGEST_EVIDENCE"}
 	from := p.from()
 	a := p.shapeOf("PathSet", nil, nil)
@@ -215,7 +215,7 @@ func (q query) CommonNeighbors(ctx context.Context, _ []string, _ []intel.LinkTy
 	if err != nil {
 		return nil, err
 	}
-	ids, limit := p.idsOfAll("ids", maxCommonIDs), p.within("limit", 1, maxAlike)
+	ids, limit := p.idsOfAll("ids", maxCommonIDs), p.within("limit", maxAlike)
 	a := p.shapeOf("CommonNeighbor", []string{"entity"}, []string{"links"})
 	p.settle(p.root, p.args.r)
 	if len(p.faults) > 0 {
@@ -248,7 +248,7 @@ func (q query) Similar(ctx context.Context, _ string, _ *int, _ in) ([]*subject.
 	if err != nil {
 		return nil, err
 	}
-	id, limit := p.args.id("id", intel.ParseEntityID), p.within("limit", 1, maxAlike)
+	id, limit := p.args.id("id", intel.ParseEntityID), p.within("limit", maxAlike)
 	a := p.shapeOf("SimilarEntity", []string{"entity", "shared"}, nil)
 	p.settle(p.root, p.args.r)
 	if len(p.faults) > 0 {
@@ -281,7 +281,7 @@ func (q query) CoOccurrence(ctx context.Context, kind intel.Kind, via []intel.Li
 	if err != nil {
 		return nil, err
 	}
-	ids, limit := p.idsOfAll("ids", maxShapeIDs), p.within("limit", 1, maxOccurrences)
+	ids, limit := p.idsOfAll("ids", maxShapeIDs), p.within("limit", maxOccurrences)
 	a := p.shapeOf("CoOccurrence", []string{"left", "right", "shared"}, nil)
 	p.settle(p.root, p.args.r)
 	if len(p.faults) > 0 {

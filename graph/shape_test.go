@@ -86,8 +86,9 @@ func TestShapesFollowWrites(t *testing.T) {
 		t.Error(after)
 	}
 	id := w.get(`{ group(id: "group:opera1er") { links(where: {ids: ["tool:new"]}) { nodes { claims { nodes { id } } } } } }`, "")
-	id = id[strings.Index(id, "claim:"):]
-	w.get(`mutation { retractClaims(ids: ["`+id[:strings.Index(id, `"`)]+`"], reason: "wrong") { changed } }`, "")
+	_, id, _ = strings.Cut(id, `"claim:`)
+	id, _, _ = strings.Cut(id, `"`)
+	w.get(`mutation { retractClaims(ids: ["claim:`+id+`"], reason: "wrong") { changed } }`, "")
 	if r := w.ask(ask, ""); len(r.Errors) != 1 {
 		t.Errorf("after it was retracted: %s", pretty(t, r.Data))
 	}
@@ -146,12 +147,12 @@ func TestExpandInParts(t *testing.T) {
 				}
 			}
 		}
-		i := strings.Index(part, `"endCursor": "`)
-		if i < 0 {
+		_, cursor, more := strings.Cut(part, `"endCursor": "`)
+		if !more {
 			break
 		}
-		after = part[i+len(`"endCursor": `):]
-		after = after[:strings.Index(after[1:], `"`)+2]
+		cursor, _, _ = strings.Cut(cursor, `"`)
+		after = `"` + cursor + `"`
 	}
 	if n := strings.Count(whole, `"id"`); n != seen || n < 20 {
 		t.Errorf("%d in parts, %d in the whole", seen, n)

@@ -138,7 +138,7 @@ type Path struct {
 
 func (p *Path) whole() bool {
 	for _, id := range p.path.Links {
-		if p.of.edges != nil && len(p.of.edges) > 0 && p.of.edges[id] == nil {
+		if len(p.of.edges) > 0 && p.of.edges[id] == nil {
 			return false
 		}
 	}

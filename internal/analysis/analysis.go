@@ -114,7 +114,7 @@ func (a *Analysis) Paths(ctx context.Context, f From, q PathQuery) (*PathAnswer,
 	return answer(ctx, a, f, &q.Narrow, func(n net, b Budget) (*PathAnswer, error) {
 		for _, end := range [...]struct{ field, id string }{{"from", q.From}, {"to", q.To}} {
 			at := n.find(end.id)
-			if failed, _ := n.trouble(); failed != nil {
+			if _, failed := n.trouble(); failed != nil {
 				return nil, failed
 			}
 			if at == nowhere {

@@ -36,7 +36,7 @@ var (
 func numbered[V any, K comparable](all []V, key func(V) K) map[K]uint8 {
 	out := map[K]uint8{}
 	for i, v := range all {
-		out[key(v)] = uint8(i) //nolint:gosec // the ontology is small
+		out[key(v)] = uint8(i)
 	}
 	return out
 }
@@ -89,7 +89,6 @@ type base struct {
 	dated   validity
 }
 
-func (b *base) nodes() int { return len(b.kinds) }
 func (b *base) links() int { return len(b.support) }
 
 // bytes is what the structure takes without the index of ids, and ids what that
@@ -114,9 +113,9 @@ func (t *idTable) at(n node) string {
 }
 
 func (t *idTable) find(id string) node {
-	i := sort.Search(len(t.ends), func(i int) bool { return t.at(node(i)) >= id }) //nolint:gosec // fewer than 2^31
-	if i < len(t.ends) && t.at(node(i)) == id {                                    //nolint:gosec // as above
-		return node(i) //nolint:gosec // as above
+	i := sort.Search(len(t.ends), func(i int) bool { return t.at(node(i)) >= id })
+	if i < len(t.ends) && t.at(node(i)) == id {
+		return node(i)
 	}
 	return nowhere
 }
@@ -162,7 +161,7 @@ func newBuilder() *builder {
 func (b *builder) entity(id string) node {
 	n, ok := b.number[id]
 	if !ok {
-		n = node(len(b.ids)) //nolint:gosec // fewer than 2^31
+		n = node(len(b.ids))
 		b.number[id] = n
 		b.ids = append(b.ids, id)
 	}
@@ -170,12 +169,12 @@ func (b *builder) entity(id string) node {
 }
 
 func (b *builder) link(l *intel.Link) {
-	b.add(b.entity(l.From), b.entity(l.To), typeNo[l.Type], int32(l.Support), l.Validity) //nolint:gosec // at most a million
+	b.add(b.entity(l.From), b.entity(l.To), typeNo[l.Type], int32(l.Support), l.Validity)
 }
 
 func (b *builder) add(from, to node, t uint8, support int32, spans []intel.Interval) {
 	if len(spans) > 1 || len(spans) == 1 && !spans[0].Always() {
-		b.spans[int32(len(b.support))] = spans //nolint:gosec // fewer than 2^31
+		b.spans[int32(len(b.support))] = spans
 	}
 	b.from, b.to, b.types, b.support = append(b.from, from), append(b.to, to), append(b.types, t), append(b.support, support)
 }
@@ -190,7 +189,7 @@ func (b *builder) build() *base {
 	for n, was := range order {
 		id := b.ids[was]
 		text.WriteString(id)
-		out.ids.ends[n] = uint32(text.Len()) //nolint:gosec // ids of less than 4 GB
+		out.ids.ends[n] = uint32(text.Len())
 		out.kinds[n] = kindNo[intel.KindOf(id)]
 	}
 	out.ids.text = text.String()
@@ -204,13 +203,13 @@ func (b *builder) build() *base {
 func (b *builder) renumber() []node {
 	order := make([]node, len(b.ids))
 	for i := range order {
-		order[i] = node(i) //nolint:gosec // as above
+		order[i] = node(i)
 	}
 	if !slices.IsSorted(b.ids) {
 		slices.SortFunc(order, func(x, y node) int { return cmp.Compare(b.ids[x], b.ids[y]) })
 		now := make([]node, len(order))
 		for n, was := range order {
-			now[was] = node(n) //nolint:gosec // as above
+			now[was] = node(n)
 		}
 		for i := range b.from {
 			b.from[i], b.to[i] = now[b.from[i]], now[b.to[i]]
@@ -239,8 +238,8 @@ func (b *builder) fill(out *base) {
 	}
 	for i := range b.from {
 		t := linkTypes[b.types[i]].Type
-		put(b.from[i], b.to[i], int32(i), wayOf(t, false)) //nolint:gosec // as above
-		put(b.to[i], b.from[i], int32(i), wayOf(t, true))  //nolint:gosec // as above
+		put(b.from[i], b.to[i], int32(i), wayOf(t, false))
+		put(b.to[i], b.from[i], int32(i), wayOf(t, true))
 	}
 	for n := range b.ids {
 		sort.Sort(&row{out, int(out.first[n]), int(out.first[n+1])})
@@ -275,6 +274,6 @@ func (b *builder) date(v *validity) {
 	slices.Sort(v.links)
 	for _, edge := range v.links {
 		v.spans = append(v.spans, b.spans[edge]...)
-		v.ends = append(v.ends, int32(len(v.spans))) //nolint:gosec // as above
+		v.ends = append(v.ends, int32(len(v.spans)))
 	}
 }

@@ -46,7 +46,7 @@ const (
 func (l *lazy) of(id string) node {
 	n, ok := l.number[id]
 	if !ok {
-		n = node(len(l.ids)) //nolint:gosec // what one question reads is far fewer
+		n = node(len(l.ids))
 		l.number[id] = n
 		l.ids = append(l.ids, id)
 	}
@@ -62,12 +62,12 @@ func (l *lazy) find(id string) node {
 	return n
 }
 
-func (l *lazy) id(n node) string          { return l.ids[n] }
-func (l *lazy) kind(n node) uint8         { return kindNo[intel.KindOf(l.ids[n])] }
-func (l *lazy) size() int                 { return len(l.ids) }
-func (l *lazy) support(e int32) intel.PPM { return l.links[e].Support }
-func (l *lazy) degree(n node) int         { return l.counts[n] }
-func (l *lazy) trouble() (error, bool)    { return l.failed, l.late }
+func (l *lazy) id(n node) string                   { return l.ids[n] }
+func (l *lazy) kind(n node) uint8                  { return kindNo[intel.KindOf(l.ids[n])] }
+func (l *lazy) size() int                          { return len(l.ids) }
+func (l *lazy) support(e int32) intel.PPM          { return l.links[e].Support }
+func (l *lazy) degree(n node) int                  { return l.counts[n] }
+func (l *lazy) trouble() (late bool, failed error) { return l.late, l.failed }
 
 func (l *lazy) holds(e int32, at intel.Interval) bool {
 	return slices.ContainsFunc(l.links[e].Validity, at.Overlaps)
@@ -173,7 +173,7 @@ func (l *lazy) add(n *intel.Node) {
 			l.counts[other] = total(e.Node.Counts)
 			no, known := l.linkNo[e.Link.ID]
 			if !known {
-				no = int32(len(l.links)) //nolint:gosec // as above
+				no = int32(len(l.links))
 				l.linkNo[e.Link.ID] = no
 				l.links = append(l.links, e.Link)
 			}

@@ -25,9 +25,9 @@ type net interface {
 	holds(edge int32, at intel.Interval) bool
 	// prepare says that the arcs of these nodes are about to be walked.
 	prepare([]node)
-	// trouble says why the arcs that were handed out may not be all: an error, or
-	// that it took too long.
-	trouble() (failed error, late bool)
+	// trouble says why the arcs that were handed out may not be all: that it
+	// took too long, or an error.
+	trouble() (late bool, failed error)
 }
 
 // Narrow says which links a question walks.
@@ -108,7 +108,7 @@ func (q *question) walk(n node, yield func(arc) bool) {
 		}
 		return yield(a)
 	})
-	if failed, late := q.trouble(); failed != nil || late {
+	if late, failed := q.trouble(); failed != nil || late {
 		q.err, q.spent = failed, true
 	}
 }

@@ -109,7 +109,6 @@ var sidePool = sync.Pool{New: func() any { return &side{} }}
 type side struct {
 	marks
 	levels [][]node // by distance
-	arcs   int      // of the last level
 }
 
 func (s *side) begin(size int, n node) {
@@ -137,7 +136,7 @@ func (s *search) passable(n node) bool { return !s.shunKinds[s.kind(n)] && !s.sh
 // grow searches one level further from an end.
 func (s *search) grow(which int) {
 	sd := s.sides[which]
-	far := uint8(len(sd.levels)) //nolint:gosec // at most MaxHops
+	far := uint8(len(sd.levels))
 	var next []node
 	s.prepare(sd.levels[sd.depth()])
 	for _, n := range sd.levels[sd.depth()] {
@@ -337,7 +336,7 @@ type queue struct {
 
 func (q *queue) Len() int      { return len(q.all) }
 func (q *queue) Swap(i, j int) { q.all[i], q.all[j] = q.all[j], q.all[i] }
-func (q *queue) Push(x any)    { q.all = append(q.all, x.(*partial)) } //nolint:errcheck,forcetypeassert // heap gives what it got
+func (q *queue) Push(x any)    { q.all = append(q.all, x.(*partial)) }
 func (q *queue) Pop() any {
 	last := q.all[len(q.all)-1]
 	q.all = q.all[:len(q.all)-1]
@@ -362,7 +361,7 @@ func (s *search) collect(sets []map[node]bound) (more bool) {
 		if s.left--; s.left <= 0 && !s.look() {
 			return true
 		}
-		p := heap.Pop(q).(*partial) //nolint:errcheck,forcetypeassert // as in Push
+		p := heap.Pop(q).(*partial)
 		if p.nodes[len(p.nodes)-1] == s.to {
 			if len(s.out.Paths) == s.Limit {
 				return true

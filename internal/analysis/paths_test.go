@@ -107,8 +107,8 @@ func (w *world) everyPath(q PathQuery) []Path {
 	passable := func(id string) bool {
 		return !slices.Contains(q.AvoidKinds, intel.KindOf(id)) && !slices.Contains(q.Avoid, id)
 	}
-	var go_ func(nodes, links []string, supports []intel.PPM)
-	go_ = func(nodes, links []string, supports []intel.PPM) {
+	var walk func(nodes, links []string, supports []intel.PPM)
+	walk = func(nodes, links []string, supports []intel.PPM) {
 		last := nodes[len(nodes)-1]
 		if last == q.To {
 			p := Path{Nodes: slices.Clone(nodes), Links: slices.Clone(links), Supports: slices.Clone(supports), Score: 1}
@@ -133,11 +133,11 @@ func (w *world) everyPath(q PathQuery) []Path {
 				}
 			}
 			if best != nil {
-				go_(append(slices.Clone(nodes), id), append(slices.Clone(links), best.ID), append(slices.Clone(supports), best.Support))
+				walk(append(slices.Clone(nodes), id), append(slices.Clone(links), best.ID), append(slices.Clone(supports), best.Support))
 			}
 		}
 	}
-	go_([]string{q.From}, nil, nil)
+	walk([]string{q.From}, nil, nil)
 	total := func(p Path) (n int64) {
 		for _, s := range p.Supports {
 			n += cost(s)

@@ -66,7 +66,7 @@ func (s *snapshot) size() int { return len(s.base.kinds) + len(s.newIDs) }
 
 func (s *snapshot) each(kind uint8, yield func(node) bool) {
 	for i := range s.size() {
-		if n := node(i); s.kind(n) == kind && !s.gone[n] && !yield(n) { //nolint:gosec // fewer than 2^31
+		if n := node(i); s.kind(n) == kind && !s.gone[n] && !yield(n) {
 			return
 		}
 	}
@@ -107,11 +107,11 @@ func (s *snapshot) degree(n node) int {
 	return d
 }
 
-func (s *snapshot) prepare([]node)         {}
-func (s *snapshot) trouble() (error, bool) { return nil, false }
+func (s *snapshot) prepare([]node)                     {}
+func (s *snapshot) trouble() (late bool, failed error) { return false, nil }
 
 func (s *snapshot) support(edge int32) intel.PPM {
-	if own := int32(len(s.base.support)); edge >= own { //nolint:gosec // fewer than 2^31
+	if own := int32(len(s.base.support)); edge >= own {
 		return intel.PPM(s.newSupport[edge-own])
 	}
 	return intel.PPM(s.base.support[edge])
@@ -194,7 +194,7 @@ func (e *edit) entity(id string) node {
 			e.newNumber = map[string]node{}
 		}
 	}
-	n = node(e.size()) //nolint:gosec // fewer than 2^31
+	n = node(e.size())
 	// Others may hold the same array: only what lies beyond their length changes.
 	e.newIDs = append(e.newIDs, id)
 	e.newNumber[id] = n
@@ -224,8 +224,8 @@ func (e *edit) write(n node) *patch {
 
 func (e *edit) link(l *intel.Link) {
 	from, to := e.entity(l.From), e.entity(l.To)
-	edge := int32(len(e.base.support) + len(e.newSupport)) //nolint:gosec // fewer than 2^31
-	e.newSupport = append(e.newSupport, int32(l.Support))  //nolint:gosec // at most a million
+	edge := int32(len(e.base.support) + len(e.newSupport))
+	e.newSupport = append(e.newSupport, int32(l.Support))
 	if len(l.Validity) > 1 || len(l.Validity) == 1 && !l.Validity[0].Always() {
 		if !e.ownSpans {
 			e.newSpans, e.ownSpans = maps.Clone(e.newSpans), true
@@ -311,19 +311,19 @@ func (s *snapshot) compact() *snapshot {
 	b := &builder{spans: map[int32][]intel.Interval{}}
 	now := make([]node, s.size())
 	for n := range now {
-		if now[n] = nowhere; !s.gone[node(n)] { //nolint:gosec // fewer than 2^31
-			now[n] = node(len(b.ids))            //nolint:gosec // as above
-			b.ids = append(b.ids, s.id(node(n))) //nolint:gosec // as above
+		if now[n] = nowhere; !s.gone[node(n)] {
+			now[n] = node(len(b.ids))
+			b.ids = append(b.ids, s.id(node(n)))
 		}
 	}
 	for n := range now {
-		s.arcs(node(n), func(a arc) bool { //nolint:gosec // as above
+		s.arcs(node(n), func(a arc) bool {
 			info := a.way.info()
-			first := a.way&1 == 0 && (!info.Symmetric || s.id(node(n)) < s.id(a.to)) //nolint:gosec // as above
+			first := a.way&1 == 0 && (!info.Symmetric || s.id(node(n)) < s.id(a.to))
 			if !first || now[n] == nowhere || now[a.to] == nowhere {
 				return true
 			}
-			b.add(now[n], now[a.to], uint8(a.way>>1), int32(s.support(a.edge)), s.spans(a.edge)) //nolint:gosec // at most a million
+			b.add(now[n], now[a.to], uint8(a.way>>1), int32(s.support(a.edge)), s.spans(a.edge))
 			return true
 		})
 	}
