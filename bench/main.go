@@ -22,6 +22,7 @@ type commands struct {
 	Growth growthCmd `cmd:"" help:"The same questions on stores of several sizes."`
 	HTTP   httpCmd   `cmd:"" name:"http" help:"GraphQL over HTTP, as clients see it."`
 	Names  namesCmd  `cmd:"" help:"How well names are resolved: real synonyms, as they are and spelled otherwise."`
+	Shape  shapeCmd  `cmd:"" help:"Link analysis from memory: how large the projection is, and how fast it answers."`
 	All    allCmd    `cmd:"" help:"Everything on SQLite, and on Neo4j when one is given, with stores in a folder that is kept."`
 }
 
