@@ -28,7 +28,7 @@ type importCmd struct {
 	Rejects string   `placeholder:"FOLDER" default:"." help:"Where to write what is rejected, as FILE.rejects, to be mended and imported alone. Default: the working folder."`
 	History bool     `help:"The files are one history, as export --history writes it, for an empty graph: everything is recorded as it was there."`
 	JSON    bool     `name:"json" help:"Print events as JSON, one a line."`
-	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, MISP galaxies; also compressed with gzip or zstd. - is the standard input."`
+	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, STIX bundles, MISP galaxies; also compressed with gzip or zstd. - is the standard input."`
 }
 
 // Run imports the files.
