@@ -14,6 +14,7 @@ import (
 	gql "dragnet/graph"
 
 	"dragnet/bench/gen"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/server"
 )
@@ -49,7 +50,7 @@ func (c *httpCmd) Run(ctx context.Context, p *program) error {
 		return errors.Join(err, g.close())
 	}
 	log := slog.New(slog.DiscardHandler)
-	exec := gql.New(g.cat, gql.Options{Store: g.Name(), Log: log, Caller: server.Caller, RequestID: server.RequestID})
+	exec := gql.New(g.cat, analysis.New(g.store, g.cat, 2*time.Second), gql.Options{Store: g.Name(), Log: log, Caller: server.Caller, RequestID: server.RequestID})
 	fmt.Fprintf(p.out, "\n%s, %s entities, requests to a server in this process\n", g.Name(), c.Entities)
 	err = p.profiled(func() error {
 		if err := c.layers(ctx, p, g, exec, of); err != nil {

@@ -26,6 +26,8 @@ func TestStoreCalls(t *testing.T) {
 		{"an id of another kind", `{ group(id: "agency:interpol") { name } }`, 0},
 		{"many ids of all sorts", `{ nodes(ids: ["group:opera1er", "operation:nervone|TARGETED|group:opera1er", "source:seed-000-e6f633b0b3c9aef7"]) { ... on Group { name aliases { nodes { name } } } ... on Link { from { name } to { name } } ... on Source { title claims { nodes { locator } } } } }`, 1},
 		{"sources with their claims", `{ sources { nodes { title claims { nodes { value { text } } } } } }`, 1},
+		{"all claims", `{ claims { totalCount nodes { value { text } source { title } } } }`, 1},
+		{"all links with their ends", `{ links { totalCount nodes { from { name aliases { nodes { name } } } to { name } claims { nodes { subject { name } } } } } }`, 1},
 		{"whom claims quote", `{ group(id: "group:opera1er") { claims { nodes { saidBy { name } } } } }`, 2},
 		{"whom claims quote, by id alone", `{ group(id: "group:opera1er") { claims { nodes { saidBy { id kind } } } } }`, 1},
 		{"the links of claims, by id and type alone", `{ group(id: "group:opera1er") { claims { nodes { link { id type } } } } }`, 1},

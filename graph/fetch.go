@@ -130,12 +130,19 @@ func (a *ask) follow(answer *intel.Answer, res *subject.Result) {
 			f.entity(a.entity, n)
 		}
 	}
-	for _, e := range answer.Links {
+	links := answer.Links
+	if answer.LinkList != nil {
+		links = append(links, answer.LinkList.Edges...)
+	}
+	for _, e := range links {
 		f.edge(a.edge, e)
 		f.entity(a.from, e.Parent)
 		f.entity(a.to, e.Node)
 	}
 	f.claims(a.claim, answer.Claims)
+	if answer.ClaimList != nil {
+		f.claims(a.claim, answer.ClaimList.Claims)
+	}
 	for _, s := range answer.SourceNodes {
 		f.sourceNode(a.source, s)
 	}

@@ -145,20 +145,20 @@ func (f filterOf) within(o object) intel.Filter {
 	if f.kind == "" {
 		kinds = intel.Kinds()
 	}
-	any := intel.Any{}
-	there := intel.Related{Where: area}
+	there := intel.Any{}
+	by := intel.Related{Where: area}
 	for _, t := range intel.Whereabouts() {
 		if end := (intel.End{Type: t, Direction: intel.Out}); leave(kinds, end) {
-			there.Ends = append(there.Ends, end)
+			by.Ends = append(by.Ends, end)
 		}
 	}
-	if there.Ends != nil {
-		any = append(any, there)
+	if by.Ends != nil {
+		there = append(there, by)
 	}
 	if slices.Contains(kinds, intel.KindCountry) || slices.Contains(kinds, intel.KindRegion) {
-		any = append(any, area)
+		there = append(there, area)
 	}
-	return any
+	return there
 }
 
 // idsOf reads an IdFilter: each list must hold.

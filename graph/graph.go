@@ -18,6 +18,7 @@ import (
 
 	"dragnet/graph/generated"
 	"dragnet/graph/subject"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 )
 
@@ -39,6 +40,7 @@ type Options struct {
 // goroutines.
 type Graph struct {
 	cat    *catalog.Catalog
+	shape  *analysis.Analysis
 	opts   Options
 	schema *ast.Schema
 	exec   *executor.Executor
@@ -66,8 +68,8 @@ func (d documents) Add(ctx context.Context, query string, doc *ast.QueryDocument
 	}
 }
 
-// New makes a graph on a catalog.
-func New(cat *catalog.Catalog, o Options) *Graph {
+// New makes a graph on a catalog, with an analysis of the same store.
+func New(cat *catalog.Catalog, shape *analysis.Analysis, o Options) *Graph {
 	if o.Limits == (Limits{}) {
 		o.Limits = DefaultLimits()
 	}
@@ -77,7 +79,7 @@ func New(cat *catalog.Catalog, o Options) *Graph {
 	if o.RequestID == nil {
 		o.RequestID = func(context.Context) string { return "" }
 	}
-	g := &Graph{cat: cat, opts: o, docs: documents{lru.New[*ast.QueryDocument](keptDocuments)}}
+	g := &Graph{cat: cat, shape: shape, opts: o, docs: documents{lru.New[*ast.QueryDocument](keptDocuments)}}
 	resolvers := root{g}
 	g.schema = served(generated.NewExecutableSchema(generated.Config{Resolvers: resolvers}).Schema())
 	g.exec = executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolvers, Schema: g.schema}))

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"dragnet/internal/analysis"
 	"dragnet/internal/intel"
 )
 
@@ -295,8 +296,8 @@ func (c *count) fieldCost(f *ast.Field, on *ast.Definition, page bool) int64 {
 	switch {
 	case on == c.schema.Mutation:
 		c.batch = c.rows(f)
-	case f.Name == "resolve" || f.Name == "resolveMany":
-		c.limit = c.number(f, "limit", defaultCandidates, maxCandidates)
+	case on == c.schema.Query && def.Arguments.ForName("limit") != nil:
+		c.limit = c.number(f, "limit", defaultOf(def.Arguments.ForName("limit"), plainList), mostLimit)
 	}
 	name := def.Type.Name()
 	below := c.cost(f.SelectionSet, c.schema.Types[name], isPage(name))
@@ -324,8 +325,9 @@ func (c *count) size(f *ast.Field, def *ast.FieldDefinition, on *ast.Definition,
 		return c.schemaList(f.Name)
 	case on == c.schema.Query && (def.Name == "nodes" || def.Name == "resolveMany"):
 		return c.rows(f)
-	case on != nil && on.Name == "Resolution":
-		return max(c.limit, defaultCandidates)
+	case on == c.schema.Query && def.Arguments.ForName("limit") != nil,
+		on != nil && (on.Name == "Resolution" || on.Name == "Neighborhood" || on.Name == "PathSet"):
+		return max(c.limit, 1)
 	case on != nil && strings.HasSuffix(on.Name, "Payload"):
 		return max(c.batch, 1)
 	}
@@ -349,14 +351,23 @@ func (c *count) rows(f *ast.Field) int64 {
 
 // first is the page size that a field asks for.
 func (c *count) first(f *ast.Field, def *ast.FieldDefinition) int64 {
-	otherwise := int64(defaultPage)
-	if a := def.Arguments.ForName("first"); a != nil && a.DefaultValue != nil {
-		if n, err := strconv.ParseInt(a.DefaultValue.Raw, 10, 64); err == nil {
-			otherwise = n
-		}
-	}
-	return c.number(f, "first", otherwise, intel.MaxPage)
+	return c.number(f, "first", defaultOf(def.Arguments.ForName("first"), defaultPage), intel.MaxPage)
 }
+
+// defaultOf is the default of an argument, when it has one.
+func defaultOf(a *ast.ArgumentDefinition, otherwise int64) int64 {
+	if a == nil || a.DefaultValue == nil {
+		return otherwise
+	}
+	n, err := strconv.ParseInt(a.DefaultValue.Raw, 10, 64)
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
+// mostLimit is the largest limit that any field takes.
+const mostLimit = max(maxCandidates, analysis.MaxExpand, maxOccurrences)
 
 // number is a size that a field asks for in an argument.
 func (c *count) number(f *ast.Field, name string, otherwise, most int64) int64 {

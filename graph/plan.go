@@ -17,11 +17,13 @@ type ask struct {
 	entity *entityPlan
 
 	linkIDs  []string
+	linkList *intel.LinkList
 	edge     *edgePlan
 	from, to *entityPlan
 
-	claimIDs []string
-	claim    *claimPlan
+	claimIDs  []string
+	claimList *intel.ClaimSelection
+	claim     *claimPlan
 
 	sourceIDs  []string
 	sourceList *intel.SourceList
@@ -98,6 +100,7 @@ type linkPlan struct {
 
 // edgePlan is what is wanted of links.
 type edgePlan struct {
+	wanted   bool // links are shown at all, where they are asked for by id
 	evidence bool
 	claims   []*claimList
 	behind   []*claimPlan // looked at in the evidence
@@ -130,7 +133,7 @@ type sourcePlan struct {
 
 // selection turns an ask into what the catalog reads.
 func (a *ask) selection() intel.Selection {
-	s := intel.Selection{IDs: a.ids, List: a.list, LinkIDs: a.linkIDs, ClaimIDs: a.claimIDs, SourceIDs: a.sourceIDs, SourceList: a.sourceList}
+	s := intel.Selection{IDs: a.ids, List: a.list, LinkIDs: a.linkIDs, LinkList: a.linkList, ClaimIDs: a.claimIDs, ClaimList: a.claimList, SourceIDs: a.sourceIDs, SourceList: a.sourceList}
 	if a.entity != nil {
 		s.Node = a.entity.selection()
 	}

@@ -160,6 +160,11 @@ func (p *planner) links(b branch, spots []spot) {
 	for _, s := range spots {
 		at = p.linkBranch(b, s, base, endsOf(s.kinds, want), nil, at)
 	}
+	p.linkConnection(b, at)
+}
+
+// linkConnection plans what is asked of a page of links.
+func (p *planner) linkConnection(b branch, at []linkSpot) {
 	for _, f := range p.below(b, "LinkConnection") {
 		switch f.field.Name {
 		case "nodes":

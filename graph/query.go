@@ -187,6 +187,16 @@ func (q query) Service(ctx context.Context) (*subject.Service, error) {
 	return &subject.Service{
 		Name: "dragnet", Version: q.g.opts.Version, Store: q.g.opts.Store, Revision: intel.Revision{Epoch: m.Epoch, Counter: m.Last.Revision},
 		Entities: int(n.Entities), Links: int(n.Links), Claims: int(n.Claims), Sources: int(n.Sources), Stubs: int(n.Stubs),
-		Limits: append(q.g.opts.Limits.list(), q.g.opts.More...),
+		Projection: q.g.projection(), Limits: append(q.g.opts.Limits.list(), q.g.opts.More...),
 	}, nil
+}
+
+// projection describes what is kept of the graph in memory.
+func (g *Graph) projection() *subject.ProjectionState {
+	s := g.shape.State()
+	p := &subject.ProjectionState{Ready: s.Ready, Bytes: s.Bytes + s.IDBytes, Nodes: s.Entities, Links: s.Links}
+	if s.Ready {
+		p.Revision = &s.Revision
+	}
+	return p
 }

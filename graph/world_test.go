@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/everystore"
 	"dragnet/internal/intel"
@@ -66,7 +67,9 @@ func newWorld(t testing.TB, open everystore.Opener, o Options) *world {
 	if o.Version == "" {
 		o.Version, o.Store = "test", "test"
 	}
-	w.Graph = New(cat, o)
+	shape := analysis.New(w.store, cat, time.Minute)
+	cat.Watch(shape.Committed)
+	w.Graph = New(cat, shape, o)
 	return w
 }
 

@@ -26,9 +26,10 @@ type importCmd struct {
 	NoStubs bool     `help:"Reject what mentions an id that neither the files nor the graph names. Files are then read twice."`
 	Strict  bool     `help:"Stop at the first batch with something to reject, instead of writing the rest."`
 	Rejects string   `placeholder:"FOLDER" default:"." help:"Where to write what is rejected, as FILE.rejects, to be mended and imported alone. Default: the working folder."`
+	Mapping string   `placeholder:"FILE" help:"How to read tables (CSV): a mapping file, as dragnet mapping proposes one."`
 	History bool     `help:"The files are one history, as export --history writes it, for an empty graph: everything is recorded as it was there."`
 	JSON    bool     `name:"json" help:"Print events as JSON, one a line."`
-	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, STIX bundles, MISP galaxies; also compressed with gzip or zstd. - is the standard input."`
+	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, STIX bundles, MISP galaxies, and with --mapping tables; also compressed with gzip or zstd. - is the standard input."`
 }
 
 // Run imports the files.
@@ -47,9 +48,16 @@ func (c *importCmd) Run(ctx context.Context, p *program) error {
 		}
 		defer remove()
 	}
+	mapping, err := readMapping(c.Mapping)
+	if err != nil {
+		return err
+	}
 	files, err := c.files(p)
 	if err != nil {
 		return err
+	}
+	for i := range files {
+		files[i].Options.Mapping = mapping
 	}
 	return p.withCatalog(ctx, s, true, func(cat *catalog.Catalog) error {
 		out := c.printer(p)

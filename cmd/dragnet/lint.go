@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"dragnet/internal/exchange"
@@ -71,7 +70,7 @@ type mappingCmd struct {
 
 // Run proposes a mapping.
 func (c *mappingCmd) Run(p *program) error {
-	var in io.Reader = p.stdin
+	in := p.stdin
 	name := "table"
 	if c.File != "-" {
 		f, err := os.Open(c.File)

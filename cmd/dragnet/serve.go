@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"time"
 
 	"dragnet/graph"
 	"dragnet/graph/subject"
@@ -21,14 +22,15 @@ const localUser = "local"
 
 type serveCmd struct {
 	storeFlags
-	Listen        string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. Default: ${default}; port 0 takes a free one."`
-	Seed          bool     `help:"Import the sample data first. Again, it changes nothing."`
-	Insecure      bool     `help:"Allow --listen to be an address that other machines reach. Whoever reaches it may read and write everything."`
-	Host          []string `placeholder:"NAME" help:"A host name, besides localhost, by which browsers may ask. May be given several times."`
-	Origin        []string `placeholder:"ORIGIN" help:"A web origin, such as https://refine.example, whose pages may use /reconcile besides those of this machine; * for any. May be given several times."`
-	Introspection bool     `default:"true" negatable:"" help:"Answer questions about the schema; on by default."`
-	LogFormat     string   `enum:"text,json" default:"text" help:"How to log: text or json. Default: ${default}."`
-	LogLevel      string   `enum:"debug,info,warn,error" default:"info" help:"What to log: debug, info, warn or error. Default: ${default}."`
+	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. Default: ${default}; port 0 takes a free one."`
+	Seed           bool          `help:"Import the sample data first. Again, it changes nothing."`
+	Insecure       bool          `help:"Allow --listen to be an address that other machines reach. Whoever reaches it may read and write everything."`
+	Host           []string      `placeholder:"NAME" help:"A host name, besides localhost, by which browsers may ask. May be given several times."`
+	Origin         []string      `placeholder:"ORIGIN" help:"A web origin, such as https://refine.example, whose pages may use /reconcile besides those of this machine; * for any. May be given several times."`
+	Introspection  bool          `default:"true" negatable:"" help:"Answer questions about the schema; on by default."`
+	AnalysisBudget time.Duration `default:"2s" placeholder:"TIME" help:"How long one question of link analysis may take. Default: ${default}; what was found by then is its answer."`
+	LogFormat      string        `enum:"text,json" default:"text" help:"How to log: text or json. Default: ${default}."`
+	LogLevel       string        `enum:"debug,info,warn,error" default:"info" help:"What to log: debug, info, warn or error. Default: ${default}."`
 }
 
 // Run serves until the context ends.
@@ -45,7 +47,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	v, err := newService(s, p, log, c.graphOptions(s.Name(), log), c.Seed)
+	v, err := newService(s, p, log, c.graphOptions(s.Name(), log), c.Seed, c.AnalysisBudget)
 	if err != nil {
 		return errors.Join(advise(s, err), l.Close())
 	}
@@ -57,9 +59,13 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	prepared := make(chan struct{})
 	go func() {
 		defer close(prepared)
-		if err := v.prepare(ctx); err != nil && ctx.Err() == nil {
-			end(advise(s, err))
+		if err := v.prepare(ctx); err != nil {
+			if ctx.Err() == nil {
+				end(advise(s, err))
+			}
+			return
 		}
+		v.shape.Run(ctx)
 	}()
 	err = web.Serve(ctx, l)
 	end(nil)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dragnet/graph"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/config"
 	"dragnet/internal/intel"
@@ -30,6 +31,7 @@ type service struct {
 	config config.Store
 	cat    *catalog.Catalog
 	store  intel.Store
+	shape  *analysis.Analysis
 	exec   server.Executor
 	log    *slog.Logger
 	seed   bool
@@ -40,14 +42,16 @@ type service struct {
 }
 
 // newService opens the store, which need not answer yet.
-func newService(s config.Store, p *program, log *slog.Logger, o graph.Options, sample bool) (*service, error) {
+func newService(s config.Store, p *program, log *slog.Logger, o graph.Options, sample bool, budget time.Duration) (*service, error) {
 	store, err := open(s)
 	if err != nil {
 		return nil, err
 	}
 	cat := catalog.New(store, p.now)
 	v := &service{config: s, cat: cat, store: store, log: log, seed: sample}
-	v.exec = graph.New(cat, o)
+	v.shape = analysis.New(store, cat, budget)
+	cat.Watch(v.shape.Committed)
+	v.exec = graph.New(cat, v.shape, o)
 	v.missing.Store(&server.Missing{What: missingSetup, Why: "the store is being opened and set up"})
 	return v, nil
 }
@@ -109,9 +113,17 @@ func (v *service) prepare(ctx context.Context) error {
 	if err := v.insist(ctx, v.store.Setup); err != nil {
 		return err
 	}
-	v.open.Store(true)
-	if v.seed {
+	// What is missing is known before the graph is open to be asked.
+	seed := v.seed
+	if err := v.cat.Ready(ctx); seed && errors.Is(err, intel.ErrConflict) {
+		v.log.LogAttrs(ctx, slog.LevelWarn, "sample data not imported", slog.Any("error", err))
+		seed = false
+	}
+	if v.missing.Store(nil); seed {
 		v.missing.Store(&server.Missing{What: missingSample, Why: "the sample data is being imported"})
+	}
+	v.open.Store(true)
+	if seed {
 		if err := v.insist(ctx, v.sample); err != nil {
 			return err
 		}
@@ -122,10 +134,6 @@ func (v *service) prepare(ctx context.Context) error {
 }
 
 func (v *service) sample(ctx context.Context) error {
-	if err := v.cat.Ready(ctx); errors.Is(err, intel.ErrConflict) {
-		v.log.LogAttrs(ctx, slog.LevelWarn, "sample data not imported", slog.Any("error", err))
-		return nil
-	}
 	report, err := seeding.Import(ctx, v.cat, sampleFiles(), seeding.Options{By: localUser})
 	if err == nil {
 		v.log.LogAttrs(ctx, slog.LevelInfo, "sample data imported", slog.Int("added", report.Added), slog.Int("unchanged", report.Unchanged))

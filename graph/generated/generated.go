@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"dragnet/graph/subject"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/intel"
 	"errors"
@@ -92,10 +93,18 @@ type QueryResolver interface {
 	Reports(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string, view map[string]any) (*subject.Connection[subject.Report], error)
 	Source(ctx context.Context, id string) (*subject.Source, error)
 	Sources(ctx context.Context, where map[string]any, orderBy []string, first *int, after *string) (*subject.SourceConnection, error)
+	Claims(ctx context.Context, where map[string]any, first *int, after *string, view map[string]any) (*subject.ClaimConnection, error)
+	Links(ctx context.Context, where map[string]any, first *int, after *string, view map[string]any) (*subject.LinkConnection, error)
 	Search(ctx context.Context, text string, kinds []intel.Kind, first *int, after *string, view map[string]any) (*subject.SearchConnection, error)
 	Resolve(ctx context.Context, name string, kinds []intel.Kind, context map[string]any, limit *int, view map[string]any) (*subject.Resolution, error)
 	ResolveMany(ctx context.Context, names []map[string]any, limit *int, view map[string]any) ([]*subject.Resolution, error)
 	Changes(ctx context.Context, since *intel.Revision, first *int) (*subject.ChangePage, error)
+	Expand(ctx context.Context, ids []string, linkTypes []intel.LinkType, direction *intel.Direction, kinds []intel.Kind, exclude []string, depth *int, limit *int, after *string, view map[string]any) (*subject.Neighborhood, error)
+	LinksAmong(ctx context.Context, ids []string, linkTypes []intel.LinkType, view map[string]any) ([]*subject.Link, error)
+	Paths(ctx context.Context, from string, to string, maxHops *int, limit *int, linkTypes []intel.LinkType, avoidKinds []intel.Kind, avoid []string, order *string, minRevision *intel.Revision, view map[string]any) (*subject.PathSet, error)
+	CommonNeighbors(ctx context.Context, ids []string, linkTypes []intel.LinkType, kinds []intel.Kind, limit *int, view map[string]any) ([]*subject.CommonNeighbor, error)
+	Similar(ctx context.Context, id string, limit *int, view map[string]any) ([]*subject.SimilarEntity, error)
+	CoOccurrence(ctx context.Context, kind intel.Kind, via []intel.LinkType, ids []string, limit *int, view map[string]any) ([]*subject.CoOccurrence, error)
 	Ontology(ctx context.Context) (*subject.Ontology, error)
 	Service(ctx context.Context) (*subject.Service, error)
 }
@@ -714,6 +723,35 @@ type Query {
     after: String
   ): SourceConnection!
   """
+  Claims, in the order of the revision that added them, then by id. Naming subjects or sources is quick
+  on a graph of any size; what else filters, and totalCount, looks at every claim up to the page's end.
+  """
+  claims(
+    "Only claims like this; live ones when left out."
+    where: ClaimFilter
+    "How many at most, up to 200."
+    first: Int = 25
+    "Go on behind this cursor."
+    after: String
+    "The state of knowledge to answer from: claims it leaves room for; left out: all that is live now."
+    view: View
+  ): ClaimConnection!
+  """
+  Links of the settled graph, ordered by the id of the entity they come from, then their own. ` + "`" + `kinds` + "`" + ` and
+  ` + "`" + `ids` + "`" + ` of the filter are of either end: some one end meets both. Naming ` + "`" + `ids` + "`" + ` is quick on a graph of any
+  size; what else filters, but for ` + "`" + `type` + "`" + `, looks at every link up to the page's end.
+  """
+  links(
+    "Only links like this."
+    where: LinkFilter
+    "How many at most, up to 200."
+    first: Int = 25
+    "Go on behind this cursor."
+    after: String
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): LinkConnection!
+  """
   Names for a box in which somebody types, from the first letter on, best first: the whole name, what
   begins so, what has a word that begins so, the same otherwise spelled, and with a typing mistake. An
   alias finds those who bear it. What each of these brings is bounded, so this is no list of all there is.
@@ -768,6 +806,106 @@ type Query {
     "How many at most, up to 200. A revision is never parted: when the first one has more, all of them come."
     first: Int = 100
   ): ChangePage!
+  """
+  What lies around entities, best first: the nearest, then those with the best supported links to the
+  rarest, that is least linked. What counts as omitted is told, and ` + "`" + `endCursor` + "`" + ` goes on.
+  """
+  expand(
+    "Ids of the entities to start from, at most 500. Ids not in the graph bring nothing."
+    ids: [ID!]!
+    "Only over links of these types."
+    linkTypes: [LinkType!]
+    "Only along links in this direction, seen from where one stands."
+    direction: Direction = BOTH
+    "Only bring entities of these kinds; others are gone through all the same."
+    kinds: [EntityKind!]
+    "Ids of entities that are not to be brought nor gone through, such as those on the canvas; at most 2,000."
+    exclude: [ID!]
+    "How many links away, 1 to 3. Beyond the first step no way leads through an entity with more than 5,000 links."
+    depth: Int = 1
+    "How many entities at most, 1 to 1,000."
+    limit: Int = 100
+    "The endCursor of the part before."
+    after: String
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): Neighborhood!
+  "The links that join entities among each other, such as those on a canvas, by id."
+  linksAmong(
+    "Ids of the entities, at most 500. Ids not in the graph are passed over."
+    ids: [ID!]!
+    "Only links of these types."
+    linkTypes: [LinkType!]
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): [Link!]!
+  """
+  How two entities are joined. Links are walked in either direction, and no entity is passed twice; of
+  several links between two entities the best supported carries the path.
+  """
+  paths(
+    "Id of the entity to begin at."
+    from: ID!
+    "Id of the entity to end at."
+    to: ID!
+    "How many links a path may have, 1 to 6."
+    maxHops: Int = 4
+    "How many paths at most, 1 to 100."
+    limit: Int = 5
+    "Only over links of these types."
+    linkTypes: [LinkType!]
+    "Kinds of entities that no path passes through, since they join nearly everything; a path may begin and end there."
+    avoidKinds: [EntityKind!] = [COUNTRY, REGION, SECTOR, GOOD, TECHNIQUE]
+    "Ids of entities that no path passes through."
+    avoid: [ID!]
+    "Which paths come first."
+    order: PathOrder = FEWEST_HOPS
+    "Answer from a state of the graph that has come to this revision: wait for it."
+    minRevision: Revision
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): PathSet!
+  "The neighbours that all of some entities have, the rarest first."
+  commonNeighbors(
+    "Ids of the entities, 1 to 20."
+    ids: [ID!]!
+    "Only over links of these types."
+    linkTypes: [LinkType!]
+    "Only neighbours of these kinds."
+    kinds: [EntityKind!]
+    "How many at most, 1 to 200."
+    limit: Int = 25
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): [CommonNeighbor!]!
+  """
+  Entities of the same kind that are linked to the same, in the same ways: the weighted Jaccard index of
+  their links, rare neighbours counting more. Neighbours with more than 2,000 links do not count.
+  """
+  similar(
+    "Id of the entity."
+    id: ID!
+    "How many at most, 1 to 200."
+    limit: Int = 10
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): [SimilarEntity!]!
+  """
+  Pairs of entities of a kind that share what they are linked to, such as groups that use the same tools.
+  What has more than 2,000 links does not count.
+  """
+  coOccurrence(
+    "The kind of the entities."
+    kind: EntityKind!
+    "The types of the links over which they share."
+    via: [LinkType!]!
+    "Only pairs with one of these; at most 500."
+    ids: [ID!]
+    "How many pairs at most, 1 to 1,000."
+    limit: Int = 100
+    "The state of knowledge to answer from; left out: all that is live now."
+    view: View
+  ): [CoOccurrence!]!
   "What the graph can say: kinds, properties with their vocabularies, and link types."
   ontology: Ontology!
   "The running service: version, size and limits."
@@ -6394,7 +6532,7 @@ type ClaimEdge {
   cursor: String!
 }
 
-"""A page of links, ordered by the name of the neighbour, its id, then the link's id."""
+"""A page of links. Those of an entity are ordered by the name of the neighbour, its id, then the link's id."""
 type LinkConnection {
   "The links of this page."
   nodes: [Link!]!
@@ -6412,7 +6550,7 @@ type LinkEdge {
   node: Link!
   "Its place: give it as ` + "`" + `after` + "`" + ` to go on behind it."
   cursor: String!
-  "The entity at the other end."
+  "The entity at the other end; in a list of all links, the one the link goes to."
   neighbor: Entity!
 }
 
@@ -6605,9 +6743,9 @@ input LinkFilter {
   validAt: PartialDate
   "Number of independent origins behind it."
   origins: IntRange
-  "The neighbour is of one of these kinds."
+  "The neighbour, in a list of all links either end, is of one of these kinds."
   kinds: [EntityKind!]
-  "The neighbour is one of these entities."
+  "The neighbour, in a list of all links either end, is one of these entities."
   ids: [ID!]
 }
 
@@ -6966,6 +7104,8 @@ type Service {
   sources: Int!
   "Number of entities that no claim has named yet."
   stubs: Int!
+  "What is kept of the graph in memory for link analysis."
+  projection: ProjectionState!
   "What a request may ask for."
   limits: [Limit!]!
 }
@@ -6978,6 +7118,134 @@ type Limit {
   value: Long!
   "What it limits, and in which unit."
   description: String!
+}
+
+# ---------- link analysis ----------
+
+"""A part of the graph."""
+type Neighborhood {
+  "The entities, best first."
+  nodes: [Entity!]!
+  "The links among them and with those asked for, by id."
+  links: [Link!]!
+  "How many entities there are to bring, in all parts."
+  total: Int!
+  "How many this part brings."
+  returned: Int!
+  "What cut it short; null: it is whole."
+  truncatedBy: Truncation
+  "Links from the entities asked for to those that come in later parts, by what they are."
+  omitted: [LinkCount!]!
+  "Goes on after this part; null when it is the last."
+  endCursor: String
+  "The revision that it shows."
+  revision: Revision!
+}
+
+"""Paths between two entities."""
+type PathSet {
+  "The paths, best first."
+  paths: [Path!]!
+  "How much of what there is was found."
+  found: PathsFound!
+  "How many entities were looked at."
+  explored: Int!
+  "What ended the search; null: nothing was left out."
+  truncatedBy: Truncation
+  "The revision that they show."
+  revision: Revision!
+}
+
+"""How much was found."""
+enum PathsFound {
+  "No path within so many hops."
+  NONE
+  "Some paths, perhaps not all of the shortest."
+  SOME
+  "All of the shortest paths are among them."
+  ALL_SHORTEST
+}
+
+"""One way from an entity to another."""
+type Path {
+  "How many links it has."
+  hops: Int!
+  "The entities on it, in order."
+  nodes: [Entity!]!
+  "The links on it, in order."
+  links: [Link!]!
+  "The product of the links' supports, 0 to 1."
+  score: Float!
+  "Its least supported link, the first of several; null of a path without links."
+  weakest: Link
+}
+
+"""Which paths come first; equal ones are ordered by the ids on them."""
+enum PathOrder {
+  "Those with the fewest hops, of equally long ones the best supported."
+  FEWEST_HOPS
+  "Those with the greatest product of supports, of equal ones the shortest."
+  STRONGEST_EVIDENCE
+}
+
+"""What cuts an answer short."""
+enum Truncation {
+  "The number that was asked for: there may be more."
+  LIMIT
+  "The time that a question may take: what was found by then is the answer."
+  TIME_BUDGET
+  "The depth that was asked for."
+  DEPTH
+  "An entity with too many links, which no way was taken through."
+  HUB
+}
+
+"""A neighbour that entities share."""
+type CommonNeighbor {
+  "The neighbour."
+  entity: Entity!
+  "How rare it is: 1 over the logarithm of its number of links."
+  score: Float!
+  "Its links to the entities asked for, by id."
+  links: [Link!]!
+}
+
+"""An entity that is like another."""
+type SimilarEntity {
+  "The entity."
+  entity: Entity!
+  "How alike they are, 0 to 1."
+  score: Float!
+  "What both are linked to, the rarest first; at most 25."
+  shared: [Entity!]!
+}
+
+"""Two entities that share what they are linked to."""
+type CoOccurrence {
+  "The one with the smaller id."
+  left: Entity!
+  "The other."
+  right: Entity!
+  "The sum of how rare each shared neighbour is."
+  score: Float!
+  "What they share, the rarest first; at most 25."
+  shared: [Entity!]!
+  "How many they share."
+  sharedTotal: Int!
+}
+
+"""What the service keeps of the graph in memory to answer questions about its shape."""
+type ProjectionState {
+  "Whether it is there. Until then the same questions are answered from the store, more slowly."
+  ready: Boolean!
+  "The revision it has come to."
+  revision: Revision
+  "Bytes that it takes, with its index of ids."
+  bytes: Long!
+  "Number of entities in it."
+  nodes: Int!
+  "Number of links in it."
+  links: Int!
 }
 
 # ---------- writing ----------
@@ -7906,6 +8174,34 @@ func childFields_ClaimResult(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ClaimResult", field.Name)
 }
 
+func childFields_CoOccurrence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "left":
+		return fieldContext_CoOccurrence_left(ctx, ec, field)
+	case "right":
+		return fieldContext_CoOccurrence_right(ctx, ec, field)
+	case "score":
+		return fieldContext_CoOccurrence_score(ctx, ec, field)
+	case "shared":
+		return fieldContext_CoOccurrence_shared(ctx, ec, field)
+	case "sharedTotal":
+		return fieldContext_CoOccurrence_sharedTotal(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoOccurrence", field.Name)
+}
+
+func childFields_CommonNeighbor(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return fieldContext_CommonNeighbor_entity(ctx, ec, field)
+	case "score":
+		return fieldContext_CommonNeighbor_score(ctx, ec, field)
+	case "links":
+		return fieldContext_CommonNeighbor_links(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommonNeighbor", field.Name)
+}
+
 func childFields_Country(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8658,6 +8954,28 @@ func childFields_Money(ctx context.Context, ec *executionContext, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
 }
 
+func childFields_Neighborhood(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return fieldContext_Neighborhood_nodes(ctx, ec, field)
+	case "links":
+		return fieldContext_Neighborhood_links(ctx, ec, field)
+	case "total":
+		return fieldContext_Neighborhood_total(ctx, ec, field)
+	case "returned":
+		return fieldContext_Neighborhood_returned(ctx, ec, field)
+	case "truncatedBy":
+		return fieldContext_Neighborhood_truncatedBy(ctx, ec, field)
+	case "omitted":
+		return fieldContext_Neighborhood_omitted(ctx, ec, field)
+	case "endCursor":
+		return fieldContext_Neighborhood_endCursor(ctx, ec, field)
+	case "revision":
+		return fieldContext_Neighborhood_revision(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Neighborhood", field.Name)
+}
+
 func childFields_Offence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8882,6 +9200,38 @@ func childFields_PageInfo(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func childFields_Path(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hops":
+		return fieldContext_Path_hops(ctx, ec, field)
+	case "nodes":
+		return fieldContext_Path_nodes(ctx, ec, field)
+	case "links":
+		return fieldContext_Path_links(ctx, ec, field)
+	case "score":
+		return fieldContext_Path_score(ctx, ec, field)
+	case "weakest":
+		return fieldContext_Path_weakest(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func childFields_PathSet(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "paths":
+		return fieldContext_PathSet_paths(ctx, ec, field)
+	case "found":
+		return fieldContext_PathSet_found(ctx, ec, field)
+	case "explored":
+		return fieldContext_PathSet_explored(ctx, ec, field)
+	case "truncatedBy":
+		return fieldContext_PathSet_truncatedBy(ctx, ec, field)
+	case "revision":
+		return fieldContext_PathSet_revision(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathSet", field.Name)
+}
+
 func childFields_Person(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8974,6 +9324,22 @@ func childFields_PersonEdge(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_PersonEdge_link(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PersonEdge", field.Name)
+}
+
+func childFields_ProjectionState(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ready":
+		return fieldContext_ProjectionState_ready(ctx, ec, field)
+	case "revision":
+		return fieldContext_ProjectionState_revision(ctx, ec, field)
+	case "bytes":
+		return fieldContext_ProjectionState_bytes(ctx, ec, field)
+	case "nodes":
+		return fieldContext_ProjectionState_nodes(ctx, ec, field)
+	case "links":
+		return fieldContext_ProjectionState_links(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProjectionState", field.Name)
 }
 
 func childFields_PropertyInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9328,10 +9694,24 @@ func childFields_Service(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Service_sources(ctx, ec, field)
 	case "stubs":
 		return fieldContext_Service_stubs(ctx, ec, field)
+	case "projection":
+		return fieldContext_Service_projection(ctx, ec, field)
 	case "limits":
 		return fieldContext_Service_limits(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Service", field.Name)
+}
+
+func childFields_SimilarEntity(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return fieldContext_SimilarEntity_entity(ctx, ec, field)
+	case "score":
+		return fieldContext_SimilarEntity_score(ctx, ec, field)
+	case "shared":
+		return fieldContext_SimilarEntity_shared(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarEntity", field.Name)
 }
 
 func childFields_Source(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10366,6 +10746,136 @@ func field_Query_changes_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Query_claims_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOClaimFilter2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg3
+	return args, nil
+}
+
+func field_Query_coOccurrence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (intel.Kind, error) {
+			return unmarshalNEntityKind2dragnetᚋinternalᚋintelᚐKind(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "via",
+		func(ctx context.Context, v any) ([]intel.LinkType, error) {
+			return unmarshalNLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["via"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_commonNeighbors_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "linkTypes",
+		func(ctx context.Context, v any) ([]intel.LinkType, error) {
+			return unmarshalOLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["linkTypes"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg4
+	return args, nil
+}
+
 func field_Query_countries_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10529,6 +11039,84 @@ func field_Query_entity_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["view"] = arg1
+	return args, nil
+}
+
+func field_Query_expand_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "linkTypes",
+		func(ctx context.Context, v any) ([]intel.LinkType, error) {
+			return unmarshalOLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["linkTypes"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*intel.Direction, error) {
+			return unmarshalODirection2ᚖdragnetᚋinternalᚋintelᚐDirection(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "exclude",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["exclude"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "depth",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["depth"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg8
 	return args, nil
 }
 
@@ -10804,6 +11392,74 @@ func field_Query_infrastructures_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_Query_linksAmong_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "linkTypes",
+		func(ctx context.Context, v any) ([]intel.LinkType, error) {
+			return unmarshalOLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["linkTypes"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg2
+	return args, nil
+}
+
+func field_Query_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOLinkFilter2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg3
+	return args, nil
+}
+
 func field_Query_node_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10981,6 +11637,92 @@ func field_Query_operations_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_paths_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNID2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNID2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "maxHops",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxHops"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "linkTypes",
+		func(ctx context.Context, v any) ([]intel.LinkType, error) {
+			return unmarshalOLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["linkTypes"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "avoidKinds",
+		func(ctx context.Context, v any) ([]intel.Kind, error) {
+			return unmarshalOEntityKind2ᚕdragnetᚋinternalᚋintelᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoidKinds"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "avoid",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoid"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "order",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOPathOrder2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["order"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "minRevision",
+		func(ctx context.Context, v any) (*intel.Revision, error) {
+			return unmarshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minRevision"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg9
 	return args, nil
 }
 
@@ -11375,6 +12117,36 @@ func field_Query_sectors_args(ctx context.Context, ec *executionContext, rawArgs
 		return nil, err
 	}
 	args["view"] = arg4
+	return args, nil
+}
+
+func field_Query_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNID2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "view",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return unmarshalOView2map(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["view"] = arg2
 	return args, nil
 }
 
@@ -16274,6 +17046,235 @@ func _ClaimResult_field(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_ClaimResult_field(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimResult", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _CoOccurrence_left(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CoOccurrence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoOccurrence_left(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoOccurrence_left(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoOccurrence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CoOccurrence_right(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CoOccurrence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoOccurrence_right(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Right, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoOccurrence_right(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoOccurrence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CoOccurrence_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CoOccurrence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoOccurrence_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoOccurrence_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoOccurrence", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CoOccurrence_shared(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CoOccurrence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoOccurrence_shared(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2ᚕdragnetᚋgraphᚋsubjectᚐAnyEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoOccurrence_shared(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoOccurrence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CoOccurrence_sharedTotal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CoOccurrence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoOccurrence_sharedTotal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharedTotal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoOccurrence_sharedTotal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoOccurrence", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CommonNeighbor_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CommonNeighbor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CommonNeighbor_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CommonNeighbor_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonNeighbor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CommonNeighbor_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CommonNeighbor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CommonNeighbor_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CommonNeighbor_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommonNeighbor", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CommonNeighbor_links(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.CommonNeighbor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CommonNeighbor_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Link) graphql.Marshaler {
+			return marshalNLink2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CommonNeighbor_links(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonNeighbor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _Country_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Country) (ret graphql.Marshaler) {
@@ -24474,6 +25475,217 @@ func fieldContext_Mutation_reinstateClaims(ctx context.Context, ec *executionCon
 	return fc, nil
 }
 
+func _Neighborhood_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2ᚕdragnetᚋgraphᚋsubjectᚐAnyEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Neighborhood",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Neighborhood_links(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Link) graphql.Marshaler {
+			return marshalNLink2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_links(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Neighborhood",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Neighborhood_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighborhood", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Neighborhood_returned(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_returned(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Returned(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_returned(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighborhood", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Neighborhood_truncatedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_truncatedBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TruncatedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Cut) graphql.Marshaler {
+			return marshalOTruncation2ᚖdragnetᚋinternalᚋanalysisᚐCut(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Neighborhood_truncatedBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighborhood", field, true, false, errors.New("field of type Truncation does not have child fields"))
+}
+
+func _Neighborhood_omitted(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_omitted(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Omitted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*intel.LinkCount) graphql.Marshaler {
+			return marshalNLinkCount2ᚕᚖdragnetᚋinternalᚋintelᚐLinkCountᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_omitted(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Neighborhood",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LinkCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Neighborhood_endCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_endCursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndCursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Neighborhood_endCursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighborhood", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Neighborhood_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Neighborhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Neighborhood_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v intel.Revision) graphql.Marshaler {
+			return marshalNRevision2dragnetᚋinternalᚋintelᚐRevision(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Neighborhood_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighborhood", field, false, false, errors.New("field of type Revision does not have child fields"))
+}
+
 func _Offence_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Offence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27091,6 +28303,272 @@ func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Path_hops(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_hops(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hops(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_hops(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Path_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2ᚕdragnetᚋgraphᚋsubjectᚐAnyEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Path_links(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Link) graphql.Marshaler {
+			return marshalNLink2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_links(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Path_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, true, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Path_weakest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_weakest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weakest(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Link) graphql.Marshaler {
+			return marshalOLink2ᚖdragnetᚋgraphᚋsubjectᚐLink(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Path_weakest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PathSet_paths(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PathSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PathSet_paths(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paths(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Path) graphql.Marshaler {
+			return marshalNPath2ᚕᚖdragnetᚋgraphᚋsubjectᚐPathᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PathSet_paths(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PathSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Path(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PathSet_found(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PathSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PathSet_found(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Found(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v analysis.Found) graphql.Marshaler {
+			return marshalNPathsFound2dragnetᚋinternalᚋanalysisᚐFound(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PathSet_found(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathSet", field, true, false, errors.New("field of type PathsFound does not have child fields"))
+}
+
+func _PathSet_explored(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PathSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PathSet_explored(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explored(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PathSet_explored(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathSet", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _PathSet_truncatedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PathSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PathSet_truncatedBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TruncatedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Cut) graphql.Marshaler {
+			return marshalOTruncation2ᚖdragnetᚋinternalᚋanalysisᚐCut(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_PathSet_truncatedBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathSet", field, true, false, errors.New("field of type Truncation does not have child fields"))
+}
+
+func _PathSet_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PathSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PathSet_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v intel.Revision) graphql.Marshaler {
+			return marshalNRevision2dragnetᚋinternalᚋintelᚐRevision(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PathSet_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathSet", field, false, false, errors.New("field of type Revision does not have child fields"))
+}
+
 func _Person_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Person) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28238,6 +29716,121 @@ func fieldContext_PersonEdge_link(_ context.Context, ec *executionContext, field
 		},
 	}
 	return fc, nil
+}
+
+func _ProjectionState_ready(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ProjectionState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProjectionState_ready(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ready, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProjectionState_ready(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProjectionState", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ProjectionState_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ProjectionState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProjectionState_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *intel.Revision) graphql.Marshaler {
+			return marshalORevision2ᚖdragnetᚋinternalᚋintelᚐRevision(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProjectionState_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProjectionState", field, false, false, errors.New("field of type Revision does not have child fields"))
+}
+
+func _ProjectionState_bytes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ProjectionState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProjectionState_bytes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return marshalNLong2int64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProjectionState_bytes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProjectionState", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func _ProjectionState_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ProjectionState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProjectionState_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProjectionState_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProjectionState", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ProjectionState_links(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.ProjectionState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProjectionState_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProjectionState_links(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProjectionState", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _PropertyInfo_property(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.PropertyInfo) (ret graphql.Marshaler) {
@@ -30478,6 +32071,94 @@ func fieldContext_Query_sources(ctx context.Context, ec *executionContext, field
 	return fc, nil
 }
 
+func _Query_claims(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_claims(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(map[string]any), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.ClaimConnection) graphql.Marshaler {
+			return marshalNClaimConnection2ᚖdragnetᚋgraphᚋsubjectᚐClaimConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_claims(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ClaimConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_claims_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_links(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Links(ctx, fc.Args["where"].(map[string]any), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.LinkConnection) graphql.Marshaler {
+			return marshalNLinkConnection2ᚖdragnetᚋgraphᚋsubjectᚐLinkConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_links(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LinkConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_links_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_search(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30648,6 +32329,270 @@ func fieldContext_Query_changes(ctx context.Context, ec *executionContext, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_changes_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_expand(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_expand(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Expand(ctx, fc.Args["ids"].([]string), fc.Args["linkTypes"].([]intel.LinkType), fc.Args["direction"].(*intel.Direction), fc.Args["kinds"].([]intel.Kind), fc.Args["exclude"].([]string), fc.Args["depth"].(*int), fc.Args["limit"].(*int), fc.Args["after"].(*string), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.Neighborhood) graphql.Marshaler {
+			return marshalNNeighborhood2ᚖdragnetᚋgraphᚋsubjectᚐNeighborhood(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_expand(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Neighborhood(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_expand_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_linksAmong(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_linksAmong(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LinksAmong(ctx, fc.Args["ids"].([]string), fc.Args["linkTypes"].([]intel.LinkType), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.Link) graphql.Marshaler {
+			return marshalNLink2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_linksAmong(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_linksAmong_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_paths(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_paths(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["maxHops"].(*int), fc.Args["limit"].(*int), fc.Args["linkTypes"].([]intel.LinkType), fc.Args["avoidKinds"].([]intel.Kind), fc.Args["avoid"].([]string), fc.Args["order"].(*string), fc.Args["minRevision"].(*intel.Revision), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.PathSet) graphql.Marshaler {
+			return marshalNPathSet2ᚖdragnetᚋgraphᚋsubjectᚐPathSet(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_paths(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PathSet(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_paths_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_commonNeighbors(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_commonNeighbors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CommonNeighbors(ctx, fc.Args["ids"].([]string), fc.Args["linkTypes"].([]intel.LinkType), fc.Args["kinds"].([]intel.Kind), fc.Args["limit"].(*int), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.CommonNeighbor) graphql.Marshaler {
+			return marshalNCommonNeighbor2ᚕᚖdragnetᚋgraphᚋsubjectᚐCommonNeighborᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_commonNeighbors(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CommonNeighbor(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_commonNeighbors_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Similar(ctx, fc.Args["id"].(string), fc.Args["limit"].(*int), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.SimilarEntity) graphql.Marshaler {
+			return marshalNSimilarEntity2ᚕᚖdragnetᚋgraphᚋsubjectᚐSimilarEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SimilarEntity(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_coOccurrence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_coOccurrence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CoOccurrence(ctx, fc.Args["kind"].(intel.Kind), fc.Args["via"].([]intel.LinkType), fc.Args["ids"].([]string), fc.Args["limit"].(*int), fc.Args["view"].(map[string]any))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*subject.CoOccurrence) graphql.Marshaler {
+			return marshalNCoOccurrence2ᚕᚖdragnetᚋgraphᚋsubjectᚐCoOccurrenceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_coOccurrence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CoOccurrence(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_coOccurrence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -33922,6 +35867,38 @@ func fieldContext_Service_stubs(_ context.Context, ec *executionContext, field g
 	return graphql.NewScalarFieldContext("Service", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Service_projection(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Service) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Service_projection(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Projection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *subject.ProjectionState) graphql.Marshaler {
+			return marshalNProjectionState2ᚖdragnetᚋgraphᚋsubjectᚐProjectionState(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Service_projection(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Service",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProjectionState(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Service_limits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.Service) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33949,6 +35926,93 @@ func fieldContext_Service_limits(_ context.Context, ec *executionContext, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Limit(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SimilarEntity_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SimilarEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarEntity_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2dragnetᚋgraphᚋsubjectᚐAnyEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarEntity_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarEntity",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _SimilarEntity_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SimilarEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarEntity_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarEntity_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarEntity", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _SimilarEntity_shared(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *subject.SimilarEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarEntity_shared(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []subject.AnyEntity) graphql.Marshaler {
+			return marshalNEntity2ᚕdragnetᚋgraphᚋsubjectᚐAnyEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarEntity_shared(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarEntity",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -45665,6 +47729,112 @@ func _ClaimResult(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var coOccurrenceImplementors = []string{"CoOccurrence"}
+
+func _CoOccurrence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.CoOccurrence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coOccurrenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoOccurrence")
+		case "left":
+			out.Values[i] = _CoOccurrence_left(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "right":
+			out.Values[i] = _CoOccurrence_right(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _CoOccurrence_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = _CoOccurrence_shared(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sharedTotal":
+			out.Values[i] = _CoOccurrence_sharedTotal(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var commonNeighborImplementors = []string{"CommonNeighbor"}
+
+func _CommonNeighbor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.CommonNeighbor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commonNeighborImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommonNeighbor")
+		case "entity":
+			out.Values[i] = _CommonNeighbor_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _CommonNeighbor_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = _CommonNeighbor_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var countryImplementors = []string{"Country", "Entity", "Node"}
 
 func _Country(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Country) graphql.Marshaler {
@@ -50726,6 +52896,79 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 	return out
 }
 
+var neighborhoodImplementors = []string{"Neighborhood"}
+
+func _Neighborhood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Neighborhood) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, neighborhoodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Neighborhood")
+		case "nodes":
+			out.Values[i] = _Neighborhood_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = _Neighborhood_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = _Neighborhood_total(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returned":
+			out.Values[i] = _Neighborhood_returned(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncatedBy":
+			out.Values[i] = _Neighborhood_truncatedBy(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "omitted":
+			out.Values[i] = _Neighborhood_omitted(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endCursor":
+			out.Values[i] = _Neighborhood_endCursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = _Neighborhood_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var offenceImplementors = []string{"Offence", "Entity", "Node"}
 
 func _Offence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Offence) graphql.Marshaler {
@@ -52255,6 +54498,122 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	return out
 }
 
+var pathImplementors = []string{"Path"}
+
+func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Path) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Path")
+		case "hops":
+			out.Values[i] = _Path_hops(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _Path_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = _Path_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _Path_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weakest":
+			out.Values[i] = _Path_weakest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pathSetImplementors = []string{"PathSet"}
+
+func _PathSet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.PathSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pathSetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PathSet")
+		case "paths":
+			out.Values[i] = _PathSet_paths(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "found":
+			out.Values[i] = _PathSet_found(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explored":
+			out.Values[i] = _PathSet_explored(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncatedBy":
+			out.Values[i] = _PathSet_truncatedBy(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = _PathSet_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var personImplementors = []string{"Person", "Entity", "Node"}
 
 func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.Person) graphql.Marshaler {
@@ -53115,6 +55474,64 @@ func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		case "link":
 			out.Values[i] = _PersonEdge_link(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var projectionStateImplementors = []string{"ProjectionState"}
+
+func _ProjectionState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.ProjectionState) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, projectionStateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProjectionState")
+		case "ready":
+			out.Values[i] = _ProjectionState_ready(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = _ProjectionState_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "bytes":
+			out.Values[i] = _ProjectionState_bytes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _ProjectionState_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = _ProjectionState_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -54286,6 +56703,50 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "claims":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_claims(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "links":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_links(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "search":
 			field := field
 
@@ -54362,6 +56823,138 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_changes(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "expand":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_expand(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "linksAmong":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_linksAmong(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "paths":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_paths(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "commonNeighbors":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_commonNeighbors(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "similar":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_similar(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "coOccurrence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_coOccurrence(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -56231,8 +58824,61 @@ func _Service(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "projection":
+			out.Values[i] = _Service_projection(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "limits":
 			out.Values[i] = _Service_limits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarEntityImplementors = []string{"SimilarEntity"}
+
+func _SimilarEntity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *subject.SimilarEntity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarEntityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarEntity")
+		case "entity":
+			out.Values[i] = _SimilarEntity_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _SimilarEntity_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = _SimilarEntity_shared(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -58540,6 +61186,58 @@ func marshalNClaimResult2ᚖdragnetᚋgraphᚋsubjectᚐClaimResult(ctx context.
 	return _ClaimResult(ctx, ec, sel, v)
 }
 
+func marshalNCoOccurrence2ᚕᚖdragnetᚋgraphᚋsubjectᚐCoOccurrenceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.CoOccurrence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCoOccurrence2ᚖdragnetᚋgraphᚋsubjectᚐCoOccurrence(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCoOccurrence2ᚖdragnetᚋgraphᚋsubjectᚐCoOccurrence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.CoOccurrence) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CoOccurrence(ctx, ec, sel, v)
+}
+
+func marshalNCommonNeighbor2ᚕᚖdragnetᚋgraphᚋsubjectᚐCommonNeighborᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.CommonNeighbor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCommonNeighbor2ᚖdragnetᚋgraphᚋsubjectᚐCommonNeighbor(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCommonNeighbor2ᚖdragnetᚋgraphᚋsubjectᚐCommonNeighbor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.CommonNeighbor) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CommonNeighbor(ctx, ec, sel, v)
+}
+
 func marshalNCountry2dragnetᚋgraphᚋsubjectᚐCountry(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v subject.Country) graphql.Marshaler {
 	return _Country(ctx, ec, sel, &v)
 }
@@ -59522,6 +62220,32 @@ func marshalNLinkCount2ᚕdragnetᚋinternalᚋintelᚐLinkCountᚄ(ctx context.
 	return ret
 }
 
+func marshalNLinkCount2ᚕᚖdragnetᚋinternalᚋintelᚐLinkCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*intel.LinkCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNLinkCount2ᚖdragnetᚋinternalᚋintelᚐLinkCount(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNLinkCount2ᚖdragnetᚋinternalᚋintelᚐLinkCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *intel.LinkCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _LinkCount(ctx, ec, sel, v)
+}
+
 func marshalNLinkEdge2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.LinkEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -59583,6 +62307,36 @@ func marshalNLinkType2dragnetᚋinternalᚋintelᚐLinkType(ctx context.Context,
 		}
 	}
 	return res
+}
+
+func unmarshalNLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx context.Context, ec *executionContext, v any) ([]intel.LinkType, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]intel.LinkType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNLinkType2dragnetᚋinternalᚋintelᚐLinkType(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNLinkType2ᚕdragnetᚋinternalᚋintelᚐLinkTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []intel.LinkType) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNLinkType2dragnetᚋinternalᚋintelᚐLinkType(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func marshalNLinkTypeInfo2ᚕᚖdragnetᚋgraphᚋsubjectᚐLinkTypeInfoᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.LinkTypeInfo) graphql.Marshaler {
@@ -59773,6 +62527,16 @@ func marshalNNameKind2string(ctx context.Context, ec *executionContext, sel ast.
 		}
 	}
 	return res
+}
+
+func marshalNNeighborhood2ᚖdragnetᚋgraphᚋsubjectᚐNeighborhood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.Neighborhood) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Neighborhood(ctx, ec, sel, v)
 }
 
 func marshalNNode2ᚕdragnetᚋgraphᚋsubjectᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []subject.Node) graphql.Marshaler {
@@ -60037,6 +62801,59 @@ func marshalNPartialDate2dragnetᚋinternalᚋintelᚐPartialDate(ctx context.Co
 	return res
 }
 
+func marshalNPath2ᚕᚖdragnetᚋgraphᚋsubjectᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.Path) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNPath2ᚖdragnetᚋgraphᚋsubjectᚐPath(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNPath2ᚖdragnetᚋgraphᚋsubjectᚐPath(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.Path) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Path(ctx, ec, sel, v)
+}
+
+func marshalNPathSet2ᚖdragnetᚋgraphᚋsubjectᚐPathSet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.PathSet) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _PathSet(ctx, ec, sel, v)
+}
+
+func unmarshalNPathsFound2dragnetᚋinternalᚋanalysisᚐFound(ctx context.Context, ec *executionContext, v any) (analysis.Found, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := analysis.Found(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPathsFound2dragnetᚋinternalᚋanalysisᚐFound(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v analysis.Found) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func marshalNPerson2dragnetᚋgraphᚋsubjectᚐPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v subject.Person) graphql.Marshaler {
 	return _Person(ctx, ec, sel, &v)
 }
@@ -60128,6 +62945,16 @@ func marshalNPersonStatus2string(ctx context.Context, ec *executionContext, sel 
 		}
 	}
 	return res
+}
+
+func marshalNProjectionState2ᚖdragnetᚋgraphᚋsubjectᚐProjectionState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.ProjectionState) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ProjectionState(ctx, ec, sel, v)
 }
 
 func unmarshalNProperty2dragnetᚋinternalᚋintelᚐProperty(ctx context.Context, ec *executionContext, v any) (intel.Property, error) {
@@ -60649,6 +63476,32 @@ func marshalNSettlingRule2dragnetᚋinternalᚋintelᚐRule(ctx context.Context,
 		}
 	}
 	return res
+}
+
+func marshalNSimilarEntity2ᚕᚖdragnetᚋgraphᚋsubjectᚐSimilarEntityᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*subject.SimilarEntity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 2, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSimilarEntity2ᚖdragnetᚋgraphᚋsubjectᚐSimilarEntity(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSimilarEntity2ᚖdragnetᚋgraphᚋsubjectᚐSimilarEntity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.SimilarEntity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SimilarEntity(ctx, ec, sel, v)
 }
 
 func unmarshalNSophistication2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -63101,6 +65954,24 @@ func marshalOPartialDate2ᚖdragnetᚋinternalᚋintelᚐPartialDate(ctx context
 	return res
 }
 
+func unmarshalOPathOrder2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOPathOrder2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func marshalOPerson2ᚖdragnetᚋgraphᚋsubjectᚐPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *subject.Person) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -64327,6 +67198,25 @@ func unmarshalOToolTypeSetFilter2map(ctx context.Context, ec *executionContext, 
 	}
 	res, err := unmarshalInputToolTypeSetFilter(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOTruncation2ᚖdragnetᚋinternalᚋanalysisᚐCut(ctx context.Context, ec *executionContext, v any) (*analysis.Cut, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := analysis.Cut(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOTruncation2ᚖdragnetᚋinternalᚋanalysisᚐCut(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *analysis.Cut) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func marshalOValue2dragnetᚋgraphᚋsubjectᚐValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v subject.Value) graphql.Marshaler {

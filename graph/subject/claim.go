@@ -127,6 +127,11 @@ func claimPage(r *Result, path string, page *intel.ClaimPage, wrap func(*intel.C
 	return &ClaimConnection{page: page, wrap: wrap, res: r, list: r.list(path)}
 }
 
+// ClaimPage wraps a page of claims that was read at a path.
+func (r *Result) ClaimPage(path string, page *intel.ClaimPage) *ClaimConnection {
+	return claimPage(r, path, page, r.Claim, false)
+}
+
 // Nodes lists the claims.
 func (c *ClaimConnection) Nodes() []*Claim {
 	return rows(c.res, len(c.page.Claims), func(i int) *Claim { return c.wrap(c.page.Claims[i]) })

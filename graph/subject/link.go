@@ -68,7 +68,12 @@ func AbsentEdge(id string, from, to *intel.Node) *intel.Edge {
 	return &intel.Edge{Link: &intel.Link{ID: id, Type: t, From: f, To: o, Disputed: true}, Parent: from, Node: to}
 }
 
-// LinkConnection is a page of an entity's links.
+// LinkPage wraps a page of links that was read at a path.
+func (r *Result) LinkPage(path string, page *intel.LinkPage) *LinkConnection {
+	return &LinkConnection{page: page, res: r, list: r.list(path)}
+}
+
+// LinkConnection is a page of links.
 type LinkConnection struct {
 	page *intel.LinkPage
 	res  *Result

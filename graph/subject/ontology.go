@@ -78,6 +78,7 @@ type Service struct {
 	Name, Version, Store                    string
 	Revision                                intel.Revision
 	Entities, Links, Claims, Sources, Stubs int
+	Projection                              *ProjectionState
 	Limits                                  []Limit
 }
 

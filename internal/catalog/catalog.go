@@ -23,6 +23,7 @@ type Catalog struct {
 	closing chan struct{}
 	done    chan struct{}
 	once    sync.Once
+	watch   func(context.Context, intel.Revision, *intel.Batch)
 	feed    feed
 }
 
@@ -34,6 +35,11 @@ func New(store intel.Store, now func() time.Time) *Catalog {
 	go c.commitLoop()
 	return c
 }
+
+// Watch has a function called with every change that this catalog commits, after
+// it is in the store and before those who asked for it are told. It must be set
+// before anything is written, and must not write.
+func (c *Catalog) Watch(f func(context.Context, intel.Revision, *intel.Batch)) { c.watch = f }
 
 // Close waits for the writes under way and refuses new ones. Who follows changes
 // gets none any more.

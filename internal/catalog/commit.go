@@ -191,11 +191,14 @@ func (c *Catalog) attempt(group []*job) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
 	defer c.feed.committed()
-	return c.store.Update(ctx, func(w intel.Writer) error {
+	var t *settlement
+	err := c.store.Update(ctx, func(w intel.Writer) error {
 		for _, j := range group {
 			j.err = nil
 		}
-		t, good, err := c.prepare(ctx, w, group)
+		var good []*job
+		var err error
+		t, good, err = c.prepare(ctx, w, group)
 		if err != nil {
 			return err
 		}
@@ -209,6 +212,10 @@ func (c *Catalog) attempt(group []*job) error {
 		}
 		return nil
 	})
+	if err == nil && c.watch != nil && !t.empty() {
+		c.watch(ctx, t.revision(), &t.batch)
+	}
+	return err
 }
 
 // prepare works out what a group changes. Jobs whose input is at fault get

@@ -26,7 +26,7 @@ func readUnder(ctx context.Context, r intel.Reader, v intel.View, s intel.Select
 // viewLimits bound what one reading under a view takes.
 type viewLimits struct {
 	claims     int // read at once, for one level
-	candidates int // entities that a root list settles
+	candidates int // entities, claims that a root list looks at
 	// together is how many entities have their links read along with their
 	// properties, before it is known which of them are on a page.
 	together int
@@ -51,7 +51,7 @@ func (g *reading) answer(ctx context.Context, s intel.Selection) (*intel.Answer,
 	if at := g.view.AtRevision; at != nil {
 		g.a.Revision = min(*at, g.a.Revision)
 	}
-	for _, part := range []func(context.Context, intel.Selection) error{g.loadWhole, g.tree, g.claimRoots, g.sourceRoots} {
+	for _, part := range []func(context.Context, intel.Selection) error{g.loadWhole, g.tree, g.claimRoots, g.claimList, g.sourceRoots} {
 		if err := part(ctx, s); err != nil {
 			return nil, err
 		}
@@ -91,6 +91,13 @@ func (g *reading) tree(ctx context.Context, s intel.Selection) error {
 	}
 	if s.List != nil {
 		listed, err := g.list(ctx, s.List, &s.Node)
+		if err != nil {
+			return err
+		}
+		spots = append(spots, listed...)
+	}
+	if s.LinkList != nil {
+		listed, err := g.linkList(ctx, s.LinkList, &s)
 		if err != nil {
 			return err
 		}

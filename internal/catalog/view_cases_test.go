@@ -218,6 +218,8 @@ func TestReadUnderLimits(t *testing.T) {
 		{"a list of much", small(), few, list(nil), "narrow the list"},
 		{"a tree of much", small(), few, intel.Selection{IDs: []string{"country:FR"}, Node: intel.NodeSelection{Counts: true}}, "ask for fewer entities or links at once"},
 		{"sources of much", small(), few, intel.Selection{SourceIDs: []string{"source:2"}, SourceClaims: []intel.ClaimSelection{{Key: "c"}}}, "ask for fewer sources"},
+		{"claims of all", small(), viewLimits{claims: 9, candidates: 1}, intel.Selection{ClaimList: &intel.ClaimSelection{Page: intel.Page{First: 200}}}, "add subject or source"},
+		{"links of all", small(), viewLimits{claims: 9, candidates: 1}, intel.Selection{LinkList: &intel.LinkList{Page: intel.Page{First: 1}}}, "add ids"},
 		{"a hub that nothing names", small(), few, intel.Selection{IDs: []string{"country:FR"}}, "ask for fewer entities or links at once"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -208,7 +208,38 @@ func (t dice) selection(m *memGraph, depth int) intel.Selection {
 			s.ClaimIDs = append(s.ClaimIDs, c.ID)
 		}
 	}
+	if pages := t.claimPages(); pages != nil {
+		s.ClaimList = &pages[0]
+		t.claimList(&s.ClaimList.Where)
+	}
+	if t.chance("link list", 40) {
+		s.LinkList = t.linkList()
+	}
 	return s
+}
+
+func (t dice) claimList(f *intel.ClaimFilter) {
+	if t.chance("subjects", 30) {
+		f.Subjects = []string{oneOf(t, "subject", worldIDs...), oneOf(t, "subject", worldIDs...)}
+	}
+	if t.chance("sources", 30) {
+		f.Sources = []string{oneOf(t, "source", "source:1", "source:2", "source:9")}
+	}
+}
+
+func (t dice) linkList() *intel.LinkList {
+	l := &intel.LinkList{Where: t.linkFilter(), Page: t.page(nil)}
+	if t.chance("ends", 40) {
+		l.Where.IDs = []string{oneOf(t, "end", worldIDs...), oneOf(t, "end", worldIDs...)}
+	}
+	if t.chance("types", 40) {
+		l.Where.Types = []intel.LinkType{oneOf(t, "type", worldLinks...).t}
+	}
+	if l.Page.After != nil {
+		from := oneOf(t, "after", worldIDs...)
+		l.Page.After = &intel.Position{ID: from, Link: from + "|KNOWN_AS|alias:x"}
+	}
+	return l
 }
 
 func (t dice) node(depth int) intel.NodeSelection {

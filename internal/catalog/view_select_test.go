@@ -25,12 +25,18 @@ func (m *memGraph) Select(_ context.Context, s intel.Selection) (*intel.Answer, 
 			w.a.Links = append(w.a.Links, e)
 		}
 	}
+	if s.LinkList != nil {
+		w.a.LinkList = w.linkList(s)
+	}
 	for _, id := range s.ClaimIDs {
 		if c := m.claims[id]; c != nil {
 			w.a.Claims = append(w.a.Claims, c)
 		}
 	}
 	w.cite(w.a.Claims)
+	if s.ClaimList != nil {
+		w.a.ClaimList = w.claimPage(*s.ClaimList, func(*intel.Claim) bool { return true })
+	}
 	for _, id := range s.SourceIDs {
 		if src := m.sources[id]; src != nil {
 			w.a.SourceNodes = append(w.a.SourceNodes, w.sourceNode(src, s.SourceClaims))
@@ -144,6 +150,18 @@ func (w memAnswer) claimPage(sel intel.ClaimSelection, of func(*intel.Claim) boo
 	rows := keepIf(w.all(), func(c *intel.Claim) bool { return of(c) && sel.Where.Match(c) })
 	p.Claims, p.More, p.Total = cut(rows, intel.PositionOf, nil, sel.Page)
 	w.cite(p.Claims)
+	return p
+}
+
+func (w memAnswer) linkList(s intel.Selection) *intel.LinkPage {
+	p := &intel.LinkPage{}
+	var rows []*intel.Link
+	rows, p.More, p.Total = cut(keepIf(values(w.links), s.LinkList.Where.MatchEnds), intel.PositionOfLink, nil, s.LinkList.Page)
+	for _, l := range rows {
+		e := &intel.Edge{Link: l, Parent: w.node(l.From, s.From), Node: w.node(l.To, s.To), Position: intel.PositionOfLink(l)}
+		w.back(e, s.Link)
+		p.Edges = append(p.Edges, e)
+	}
 	return p
 }
 

@@ -44,8 +44,20 @@ func outlined(a *intel.Answer) []string {
 		o.node(1, e.Parent)
 		o.node(1, e.Node)
 	}
+	if p := a.LinkList; p != nil {
+		o.line(0, "links more=%v total=%d", p.More, p.Total)
+		for _, e := range p.Edges {
+			o.line(0, "at %+v", e.Position)
+			o.link(0, e)
+			o.node(1, e.Parent)
+			o.node(1, e.Node)
+		}
+	}
 	for _, c := range a.Claims {
 		o.claim(0, c)
+	}
+	if p := a.ClaimList; p != nil {
+		o.claimList(0, fmt.Sprintf("claims more=%v total=%d", p.More, p.Total), p.Claims)
 	}
 	o.sourceNodes(0, "sources", a.SourceNodes)
 	if p := a.SourceList; p != nil {

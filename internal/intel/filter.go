@@ -294,6 +294,9 @@ func (f *LinkFilter) Match(l *Link, neighbor string) bool {
 	return false
 }
 
+// MatchEnds evaluates the filter on a link that has no neighbour.
+func (f *LinkFilter) MatchEnds(l *Link) bool { return f.Match(l, l.From) || f.Match(l, l.To) }
+
 func (r *OptionalTextIs) match(role string) bool {
 	if r.Null != nil {
 		return *r.Null == (role == "")

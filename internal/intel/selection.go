@@ -13,14 +13,17 @@ type Selection struct {
 	Node NodeSelection
 
 	// Settled links with these ids; those not in the settled graph are left out.
-	LinkIDs []string
-	// Link is what is wanted of them: Evidence, Claims and, of each end, From
-	// and To. Its other fields are not read here.
+	LinkIDs  []string
+	LinkList *LinkList
+	// Link is what is wanted of those in LinkIDs and LinkList: Evidence, Claims
+	// and, of each end, From and To. Its other fields are not read here.
 	Link     LinkSelection
 	From, To NodeSelection
 
 	// Claims with these ids, live or not.
 	ClaimIDs []string
+	// ClaimList is a page of all claims; its Key and On are not read.
+	ClaimList *ClaimSelection
 	// Sources by id and as a list, and what is wanted of them.
 	SourceIDs    []string
 	SourceList   *SourceList
@@ -161,6 +164,13 @@ type SourceList struct {
 	Page  Page
 }
 
+// LinkList is a list of settled links as roots, in order of PositionOfLink.
+// Kinds and IDs of Where are of either end: some one end meets both.
+type LinkList struct {
+	Where LinkFilter
+	Page  Page
+}
+
 // Answer is what a Selection brought.
 type Answer struct {
 	// Revision is the counter of the state the answer shows.
@@ -168,7 +178,10 @@ type Answer struct {
 	Nodes    []*Node   // of IDs, in their order
 	List     *NodePage // of List
 	Links    []*Edge   // of LinkIDs, in their order; Parent is the from end
-	Claims   []*Claim  // of ClaimIDs, in their order
+	// LinkList is of LinkList; Parent of each edge is the from end.
+	LinkList  *LinkPage
+	Claims    []*Claim   // of ClaimIDs, in their order
+	ClaimList *ClaimPage // of ClaimList
 	// SourceNodes are those of SourceIDs, in their order.
 	SourceNodes []*SourceNode
 	SourceList  *SourcePage
@@ -239,6 +252,10 @@ type ClaimPage struct {
 func PositionOf(c *Claim) Position {
 	return Position{Keys: []SortValue{{Int: c.Added.Revision}}, ID: c.ID}
 }
+
+// PositionOfLink gives the place of a link in a list of links as roots: by the
+// id of its from end, then its own.
+func PositionOfLink(l *Link) Position { return Position{ID: l.From, Link: l.ID} }
 
 // SourceNode is a source in an answer.
 type SourceNode struct {

@@ -22,7 +22,11 @@ func (r *reader) Select(ctx context.Context, s intel.Selection) (*intel.Answer, 
 	a.readNodes(&in, s)
 	a.readList(&in, s)
 	a.readLinks(&in, s)
+	a.readLinkList(&in, s)
 	a.readClaims(&in, s)
+	if s.ClaimList != nil {
+		a.ClaimList = a.claimPage(&in, *s.ClaimList)
+	}
 	a.readSources(&in, s)
 	if a.err == nil && in.bad {
 		a.err = errShape
@@ -298,19 +302,41 @@ func (a *answering) readLinks(in *cursor, s intel.Selection) {
 	}
 	byID := map[string]*intel.Edge{}
 	for _, item := range list(in.next()) {
-		row := &cursor{row: list(item)}
-		link, err := readLink(text(row.next()))
-		a.fail(err)
-		e := &intel.Edge{Link: link}
-		a.backing(row, e, s.Link)
-		e.Parent, e.Node = a.node(row, s.From), a.node(row, s.To)
-		byID[link.ID] = e
+		e := a.rootLink(&cursor{row: list(item)}, s)
+		byID[e.ID] = e
 	}
 	for _, id := range s.LinkIDs {
 		if e := byID[id]; e != nil {
 			a.Links = append(a.Links, e)
 		}
 	}
+}
+
+func (a *answering) rootLink(row *cursor, s intel.Selection) *intel.Edge {
+	link, err := readLink(text(row.next()))
+	a.fail(err)
+	e := &intel.Edge{Link: link}
+	a.backing(row, e, s.Link)
+	e.Parent, e.Node = a.node(row, s.From), a.node(row, s.To)
+	return e
+}
+
+func (a *answering) readLinkList(in *cursor, s intel.Selection) {
+	if s.LinkList == nil {
+		return
+	}
+	p := &intel.LinkPage{}
+	for _, item := range list(in.next()) {
+		row := &cursor{row: list(item)}
+		if p.More = number(row.next()) > int64(s.LinkList.Page.First); s.LinkList.Page.First == 0 {
+			break
+		}
+		e := a.rootLink(row, s)
+		e.Position = intel.PositionOfLink(e.Link)
+		p.Edges = append(p.Edges, e)
+	}
+	p.Total = a.total(in, s.LinkList.Page)
+	a.LinkList = p
 }
 
 func (a *answering) readClaims(in *cursor, s intel.Selection) {

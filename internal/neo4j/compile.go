@@ -44,7 +44,13 @@ func compile(s intel.Selection) compiled {
 	column(c.roots(s))
 	column(c.list(s))
 	column(c.links(s))
+	for _, name := range c.linkList(s) {
+		column(name)
+	}
 	column(c.claimsByID(s.ClaimIDs))
+	for _, name := range c.claimList(s.ClaimList) {
+		column(name)
+	}
 	column(c.sourcesByID(s))
 	column(c.sourceList(s))
 	c.text.WriteString(readEnd + ", revision")
@@ -109,9 +115,13 @@ func (c *compiler) links(s intel.Selection) string {
 	out, r, a, b := c.name("links"), c.name("r"), c.name("a"), c.name("b")
 	c.addf("CALL () {\nUNWIND %s AS l\nMATCH (%s:Entity {id: l[0]})\nMATCH (%s:Entity {id: l[2]})\n", c.param(wanted), a, b)
 	c.addf("MATCH (%s)-[%s:%s]->(%s)\nWHERE type(%s) = l[1]\n", a, r, union(types), b, r)
-	row := items([]string{r + ".row"}, c.backing(r, s.Link), c.node(a, s.From), c.node(b, s.To))
-	c.addf("RETURN collect([%s]) AS %s\n}\n", row, out)
+	c.addf("RETURN collect([%s]) AS %s\n}\n", c.rootLink(r, a, b, s), out)
 	return out
+}
+
+// rootLink are the items of the row of a link between two nodes.
+func (c *compiler) rootLink(r, a, b string, s intel.Selection) string {
+	return items([]string{r + ".row"}, c.backing(r, s.Link), c.node(a, s.From), c.node(b, s.To))
 }
 
 // node writes the subqueries that a node needs, and gives the items of its row.

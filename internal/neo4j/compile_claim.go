@@ -57,6 +57,35 @@ func (c *compiler) claimPage(of, column, value string, on []intel.Kind, s intel.
 	return []string{page, total}
 }
 
+// claimList is a page of all claims: found at their subjects or their sources
+// when these are named, else walked in order of their revision.
+func (c *compiler) claimList(s *intel.ClaimSelection) []string {
+	if s == nil {
+		return nil
+	}
+	claim, found, index, known := c.name("c"), c.name("found"), "revision, id", ""
+	for _, by := range []struct {
+		column string
+		ids    []string
+	}{{"source", s.Where.Sources}, {"subject", s.Where.Subjects}} {
+		if by.ids != nil {
+			index, known = by.column+", revision, id", fmt.Sprintf("%s.%s IN %s", claim, by.column, c.param(anys(by.ids)))
+		}
+	}
+	where := append([]string{known, claim + ".revision IS NOT NULL", claim + ".id IS NOT NULL"}, c.claimConditions(claim, s.Where)...)
+	match := fmt.Sprintf("CALL () {\nMATCH (%[1]s:Claim) USING INDEX %[1]s:Claim(%[2]s)\nWHERE %[3]s", claim, index, and(where...))
+	c.addf("%s", match)
+	c.keyset([]orderKey{{column: claim + ".revision"}}, s.Page.After, claim+".id")
+	c.addf("\nWITH %[1]s ORDER BY %[1]s.revision, %[1]s.id LIMIT %[2]s\nWITH collect(%[1]s) AS %[3]s\n", claim, c.param(s.Page.First+1), found)
+	page := c.cited(found, "[.."+c.param(s.Page.First)+"]")
+	if !s.Page.Count {
+		return []string{page}
+	}
+	total := c.name("total")
+	c.addf("%s\nRETURN count(*) AS %s\n}\n", match, total)
+	return []string{page, total}
+}
+
 func (c *compiler) claimConditions(claim string, f intel.ClaimFilter) []string {
 	var out []string
 	add := func(format string, v any) { out = append(out, fmt.Sprintf(format, claim, c.param(v))) }

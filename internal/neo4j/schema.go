@@ -37,7 +37,7 @@ func schema() []index {
 		nodeIndex("Entity", "idKey"), nodeIndex("Entity", "linkPrefix"), nodeIndex("Source", "idKey"),
 		nodeIndex("Claim", "subject", "revision", "id"), nodeIndex("Claim", "subject", "property"), nodeIndex("Claim", "subject", "changed"),
 		nodeIndex("Claim", "object", "revision", "id"), nodeIndex("Claim", "saidBy", "revision", "id"),
-		nodeIndex("Claim", "link", "revision", "id"), nodeIndex("Claim", "source", "revision", "id"), nodeIndex("Claim", "changed", "id"), nodeIndex("Touched", "revision"),
+		nodeIndex("Claim", "link", "revision", "id"), nodeIndex("Claim", "source", "revision", "id"), nodeIndex("Claim", "revision", "id"), nodeIndex("Claim", "changed", "id"), nodeIndex("Touched", "revision"),
 		nodeIndex("Source", "titleSort", "idKey"), nodeIndex("Source", "publishedLo", "idKey"), nodeIndex("Source", "claims", "idKey"),
 		{externalIDs, "CREATE FULLTEXT INDEX " + externalIDs + " IF NOT EXISTS FOR (n:Entity) ON EACH [n.externalId, n.externalIdValue] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"},
 	}

@@ -96,5 +96,12 @@ func shapes() []shape {
 			Where: intel.SourceFilter{Title: &intel.OptionalTextIs{Op: intel.Contains, Values: []string{"x"}}, Publisher: &intel.OptionalTextIs{Null: ptr(true)}, Reliability: []intel.Reliability{"A"},
 				Marking: []intel.Marking{"CLEAR"}, PublishedLo: ptr(int64(1)), PublishedHi: ptr(int64(2)), PublishedNull: ptr(false)}}}},
 		{"sources by ids", intel.Selection{SourceList: &intel.SourceList{Where: intel.SourceFilter{IDs: []string{"source:a"}}, Page: counted}}},
+		{"claims as roots", intel.Selection{ClaimList: &intel.ClaimSelection{Page: counted}}},
+		{"claims as roots after", intel.Selection{ClaimList: &intel.ClaimSelection{Page: after(intel.SortValue{Int: 3})}}},
+		{"claims of subjects as roots", intel.Selection{ClaimList: &intel.ClaimSelection{Where: intel.ClaimFilter{Subjects: []string{"group:a"}, Sources: []string{"source:a"}}, Page: page}}},
+		{"claims of sources as roots", intel.Selection{ClaimList: &intel.ClaimSelection{Where: intel.ClaimFilter{Sources: []string{"source:a"}}, Page: page}}},
+		{"links as roots", intel.Selection{LinkList: &intel.LinkList{Where: intel.LinkFilter{Types: []intel.LinkType{"USES", "BASED_IN"}}, Page: page}}},
+		{"links as roots after", intel.Selection{LinkList: &intel.LinkList{Where: intel.LinkFilter{Types: []intel.LinkType{"USES"}}, Page: after(intel.SortValue{})}}},
+		{"links of entities as roots", intel.Selection{LinkList: &intel.LinkList{Where: intel.LinkFilter{IDs: []string{"group:a"}}, Page: counted}}},
 	}
 }

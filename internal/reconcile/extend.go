@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	// MaxExtended is how many entities one call extends, MaxColumns by how many
-	// properties.
+	// MaxExtended is how many entities one call extends.
 	MaxExtended = 1000
-	MaxColumns  = 50
+	// MaxColumns is by how many properties one call extends them.
+	MaxColumns = 50
 	// maxLinked bounds the entities in one cell.
 	maxLinked = intel.MaxPage
 )

@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"dragnet/graph"
+	"dragnet/internal/analysis"
 	"dragnet/internal/catalog"
 	"dragnet/internal/everystore"
 	"dragnet/internal/intel"
@@ -132,9 +133,10 @@ func TestPersistedQueriesAreBounded(t *testing.T) {
 // TestAnswersThatHold reads a persisted query again and again.
 func TestAnswersThatHold(t *testing.T) {
 	everystore.Run(t, func(t *testing.T, open everystore.Opener) {
-		cat := catalog.New(open(t), time.Now)
+		store := open(t)
+		cat := catalog.New(store, time.Now)
 		t.Cleanup(cat.Close)
-		g := graph.New(cat, graph.Options{Log: slog.New(slog.DiscardHandler)})
+		g := graph.New(cat, analysis.New(store, cat, time.Minute), graph.Options{Log: slog.New(slog.DiscardHandler)})
 		ran := 0
 		b := fake{graph: cat, execute: func(ctx context.Context, p *graphql.RawParams) *graphql.Response {
 			ran++

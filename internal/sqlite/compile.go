@@ -15,7 +15,7 @@ import (
 
 // never writes what holds for no entity. A constant would leave no use for the
 // index that a statement names, which SQLite takes for an error.
-func (q *query) never() *query { return q.write(q.e, ".no < 0") }
+func (q *query) never() { q.write(q.e, ".no < 0") }
 
 // where writes a filter on e. What it writes is never null.
 func (q *query) where(f intel.Filter) {
@@ -204,12 +204,11 @@ func (q *query) relatedBy(end intel.End, f intel.Related) {
 
 // over writes that the half of a link stands at an end, or, back, that the other
 // half does.
-func (q *query) over(end intel.End, back bool) *query {
+func (q *query) over(end intel.End, back bool) {
 	q.write(" AND ", q.d, ".type = ").param(num(q.number(typeWord, string(end.Type))))
 	if end.Direction == intel.Out || end.Direction == intel.In {
 		q.write(" AND ", q.d, ".dir = ").param(truth((end.Direction == intel.In) != back))
 	}
-	return q
 }
 
 // area writes a query of the numbers of all entities within an area. UNION ends

@@ -1,6 +1,10 @@
 package sqlite
 
-import "dragnet/internal/intel"
+import (
+	"slices"
+
+	"dragnet/internal/intel"
+)
 
 // linkPage reads the links of one entity, type and direction: parameters 1 to
 // 3. By name, rows of one name come in no order, and as many rows as the caller
@@ -135,6 +139,70 @@ const (
 	claimsOnLink = "FROM claim c INDEXED BY claim_by_link WHERE c.subject = ?1 AND c.type = ?2 AND c.object = ?3"
 	claimsSaying = "FROM claim c INDEXED BY claim_by_source WHERE c.source = ?1"
 )
+
+// allClaims is how the statement of a list of all claims begins: at its
+// subjects, at its sources, or at the first claim.
+func allClaims(f *intel.ClaimFilter) string {
+	switch {
+	case f.Subjects != nil:
+		return "FROM claim c INDEXED BY claim_by_subject WHERE true"
+	case f.Sources != nil:
+		return "FROM claim c INDEXED BY claim_by_source WHERE true"
+	}
+	return "FROM claim c NOT INDEXED WHERE true"
+}
+
+// linkListPage reads the ids of the ends and the types of links that are roots,
+// in order of the id of the from end, then of their own.
+func (w *walk) linkListPage(l *intel.LinkList, p linkPart, limit int) *query {
+	q := w.query()
+	from, to := q.linkListFrom(l, p)
+	link := from + " || '|' || x.text || '|' || " + to
+	if at := l.Page.After; at != nil {
+		q.write(" AND ", from, " >= ").param(txt(at.ID)).write(" AND (", from, " > ").param(txt(at.ID))
+		q.write(" OR ", link, " > ").param(txt(at.Link)).write(")")
+	}
+	return q.write(" ORDER BY ", from, ", ", link).limit(limit)
+}
+
+// linkListCount counts what linkListPage would read without a page.
+func (w *walk) linkListCount(l *intel.LinkList, p linkPart) *query {
+	q := w.query().write("SELECT count(*) FROM (")
+	q.linkListFrom(l, p)
+	return q.write(")")
+}
+
+// linkListFrom writes a statement of a part up to its place, and gives the ids
+// of the ends.
+func (q *query) linkListFrom(l *intel.LinkList, p linkPart) (from, to string) {
+	rest := l.Where
+	rest.Kinds, rest.IDs = nil, nil
+	kinds := q.kindSet(l.Where.Kinds)
+	begin := "SELECT "
+	if from, to = "f.id", "e.id"; p.kind == "" { // a link between two of the ids is found twice
+		begin, from, to = "SELECT DISTINCT ", "iif(d.dir, e.id, f.id)", "iif(d.dir, f.id, e.id)"
+	}
+	q.write(begin, from, ", x.text, ", to, " FROM entity f ")
+	if p.kind != "" {
+		q.write("INDEXED BY sqlite_autoindex_entity_1 ")
+		rest.Types = p.types
+	}
+	q.write("CROSS JOIN edge d ON d.here = f.no CROSS JOIN entity e ON e.no = d.there CROSS JOIN word x ON x.class = ")
+	q.param(num(typeWord)).write(" AND x.no = d.type WHERE ")
+	if p.kind == "" {
+		q.write("f.id").is(texts(l.Where.IDs))
+		if l.Where.Kinds != nil {
+			q.write(" AND (1 << f.kind) & ").param(num(kinds)).write(" <> 0")
+		}
+	} else {
+		q.write("d.dir = 0 AND f.id >= ").param(txt(p.kind.Prefix() + ":")).write(" AND f.id < ").param(txt(p.kind.Prefix() + ";"))
+		if l.Where.Kinds != nil && !slices.Contains(l.Where.Kinds, p.kind) {
+			q.write(" AND (1 << d.there_kind) & ").param(num(kinds)).write(" <> 0")
+		}
+	}
+	q.linkWhere(&rest)
+	return from, to
+}
 
 // claimPage reads one claim more than a page holds, from a place on. Numbers
 // follow the order of (revision, id).

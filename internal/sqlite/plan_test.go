@@ -63,6 +63,14 @@ func TestPlans(t *testing.T) {
 		{"list by a property among those without", listOf([]intel.Order{{By: "victims"}}, after(intel.SortValue{Null: true})), "SEARCH e USING INDEX sqlite_autoindex_entity_1 (id>? AND id<?)", nil},
 		{"claims about an entity", claimsOf(claimsAbout, 1), "SEARCH c USING INDEX claim_by_subject (subject=? AND no>?)", nil},
 		{"claims of a source", claimsOf(claimsSaying, 1), "SEARCH c USING INDEX claim_by_source (source=? AND no>?)", nil},
+		{"all claims", claimsOf(allClaims(&intel.ClaimFilter{}), 0), "SEARCH c USING INTEGER PRIMARY KEY (rowid>?)", nil},
+		{"all links after", func(w *walk) *query {
+			l := &intel.LinkList{Page: intel.Page{First: 9, After: &intel.Position{ID: "group:m", Link: "group:m|USES|tool:a"}}}
+			return w.linkListPage(l, linkPart{intel.KindGroup, []intel.LinkType{"USES"}}, 10)
+		}, "SEARCH f USING COVERING INDEX sqlite_autoindex_entity_1 (id>? AND id<?)", []string{lastTerm}},
+		{"links of entities", func(w *walk) *query {
+			return w.linkListPage(&intel.LinkList{Where: intel.LinkFilter{IDs: []string{"group:m"}}}, linkPart{}, 10)
+		}, "SEARCH f USING COVERING INDEX sqlite_autoindex_entity_1 (id=?)", []string{"USE TEMP B-TREE FOR ORDER BY", "USE TEMP B-TREE FOR DISTINCT"}},
 		{"claims of a link", claimsOf(claimsOnLink, 3), "SEARCH c USING INDEX claim_by_link (subject=? AND type=? AND object=? AND rowid>?)", nil},
 	}
 	s := fresh(t)

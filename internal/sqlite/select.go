@@ -63,7 +63,7 @@ func (w *walk) roots(s *intel.Selection, a *intel.Answer) error {
 			}
 		}
 	}
-	if len(s.LinkIDs) > 0 {
+	if len(s.LinkIDs) > 0 || s.LinkList != nil {
 		return w.linkRoots(s, a)
 	}
 	return nil
@@ -281,7 +281,16 @@ func (w *walk) claimRoots(s *intel.Selection, a *intel.Answer) error {
 		}
 		a.Claims = append(a.Claims, found...)
 	}
-	return nil
+	if s.ClaimList == nil {
+		return nil
+	}
+	page, err := w.claimPage(s.ClaimList, allClaims(&s.ClaimList.Where))
+	if err != nil {
+		return err
+	}
+	a.ClaimList = page
+	_, err = w.cite(page.Claims, nil)
+	return err
 }
 
 func (r *reader) claimByID(id string) ([]*intel.Claim, error) {
@@ -292,36 +301,51 @@ func (r *reader) claimByID(id string) ([]*intel.Claim, error) {
 	return r.claims("SELECT "+claimColumns+" FROM claim c WHERE c.id = ?", blob(hash))
 }
 
-// linkRoots answers settled links with given ids.
+// linkRoots answers settled links with given ids and as a list.
 func (w *walk) linkRoots(s *intel.Selection, a *intel.Answer) error {
-	from, err := w.planNode(&s.From)
-	if err != nil {
+	plan := &rootLinks{sel: &s.Link}
+	var err error
+	if plan.from, err = w.planNode(&s.From); err != nil {
 		return err
 	}
-	to, err := w.planNode(&s.To)
-	if err != nil {
+	if plan.to, err = w.planNode(&s.To); err != nil {
 		return err
 	}
-	for _, id := range s.LinkIDs {
+	if a.Links, err = w.rootLinks(s.LinkIDs, plan); err != nil || s.LinkList == nil {
+		return err
+	}
+	a.LinkList, err = w.linkList(s.LinkList, plan)
+	return err
+}
+
+// rootLinks is what is wanted of links that are roots, made ready.
+type rootLinks struct {
+	sel      *intel.LinkSelection
+	from, to *nodePlan
+}
+
+// rootLinks reads the settled links with these ids.
+func (w *walk) rootLinks(ids []string, plan *rootLinks) (out []*intel.Edge, err error) {
+	for _, id := range ids {
 		e, kind, err := w.linkByID(id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if e == nil {
 			continue
 		}
-		if err := w.fill(e.parent, from); err != nil {
-			return err
+		if err := w.fill(e.parent, plan.from); err != nil {
+			return nil, err
 		}
-		if err := w.fill(e.cell, to); err != nil {
-			return err
+		if err := w.fill(e.cell, plan.to); err != nil {
+			return nil, err
 		}
-		if err := w.edgeClaims(&e.edge, &s.Link, kind, e.parent.no, e.no); err != nil {
-			return err
+		if err := w.edgeClaims(&e.edge, plan.sel, kind, e.parent.no, e.no); err != nil {
+			return nil, err
 		}
-		a.Links = append(a.Links, &e.edge)
+		out = append(out, &e.edge)
 	}
-	return nil
+	return out, nil
 }
 
 // ends is a link with the entities at its ends.

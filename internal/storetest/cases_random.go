@@ -27,6 +27,11 @@ const (
 	otherChecks  = 60
 )
 
+// filterChecks are filters drawn, as deep as they may be. Ten thousand on a store:
+//
+//	go test ./internal/sqlite -run 'TestConformance/random/world_1/filters' -rapid.checks 10000
+const filterChecks = 60
+
 // treeChecks are trees drawn of each depth.
 var treeChecks = []int{10, 6, 6, 4}
 
@@ -48,6 +53,17 @@ func randomWorld(t *testing.T, h Harness, seed int) {
 			}
 		})
 	}
+	checked(t, "filters", seed, filterChecks, func(t *rapid.T) {
+		where := ask.filter(t, intel.MaxRelated)
+		list := intel.List{Where: where, Page: intel.Page{First: 20, Count: true}}
+		compare(t, where, s, m, func(r intel.Reader) (any, error) {
+			a, err := r.Select(context.Background(), intel.Selection{List: &list})
+			if err != nil {
+				return nil, err
+			}
+			return flatten(a), nil
+		})
+	})
 	checked(t, "working sets", seed, otherChecks, func(t *rapid.T) { compareSets(t, s, m, ask.need(t)) })
 	checked(t, "names", seed, otherChecks, func(t *rapid.T) {
 		var keys []string

@@ -51,6 +51,8 @@ type flatAnswer struct {
 	Links       []flatEdge
 	Claims      []*intel.Claim
 	SourceNodes []flatSource
+	LinkList    *flatLinks
+	ClaimList   *intel.ClaimPage
 	SourceList  *flatSources
 	Sources     map[string]*intel.Source
 	Wrong       []string // pointers that do not point where they must
@@ -117,6 +119,16 @@ func flatten(a *intel.Answer) flatAnswer {
 		flat.Parent = &parent
 		flat.Position = intel.Position{}
 		f.Links = append(f.Links, flat)
+	}
+	f.ClaimList = a.ClaimList
+	if p := a.LinkList; p != nil {
+		f.LinkList = &flatLinks{More: p.More, Total: p.Total}
+		for _, e := range p.Edges {
+			flat := f.edge(e)
+			parent := f.node(e.Parent)
+			flat.Parent = &parent
+			f.LinkList.Edges = append(f.LinkList.Edges, flat)
+		}
 	}
 	for _, s := range a.SourceNodes {
 		f.SourceNodes = append(f.SourceNodes, flatSource{*s.Source, s.Claims})

@@ -28,12 +28,18 @@ func (s *state) Select(ctx context.Context, sel intel.Selection) (*intel.Answer,
 			w.a.Links = append(w.a.Links, w.rootLink(l, sel))
 		}
 	}
+	if sel.LinkList != nil {
+		w.a.LinkList = w.linkList(sel)
+	}
 	for _, id := range sel.ClaimIDs {
 		if c := s.claims[id]; c != nil {
 			w.a.Claims = append(w.a.Claims, c)
 		}
 	}
 	w.cite(w.a.Claims)
+	if sel.ClaimList != nil {
+		w.a.ClaimList = w.claimPage(*sel.ClaimList, func(*intel.Claim) bool { return true })
+	}
 	for _, id := range sel.SourceIDs {
 		if src := s.sources[id]; src != nil {
 			w.a.SourceNodes = append(w.a.SourceNodes, w.sourceNode(src, sel.SourceClaims))
@@ -235,6 +241,18 @@ func (w *answering) rootLink(l *intel.Link, sel intel.Selection) *intel.Edge {
 	e := &intel.Edge{Link: l, Parent: w.node(w.records[l.From], sel.From), Node: w.node(w.records[l.To], sel.To)}
 	w.backing(e, sel.Link)
 	return e
+}
+
+func (w *answering) linkList(sel intel.Selection) *intel.LinkPage {
+	out := &intel.LinkPage{}
+	var rows []*intel.Link
+	rows, out.More, out.Total = page(where(listed(w.links), sel.LinkList.Where.MatchEnds), intel.PositionOfLink, nil, sel.LinkList.Page)
+	for _, l := range rows {
+		e := w.rootLink(l, sel)
+		e.Position = intel.PositionOfLink(l)
+		out.Edges = append(out.Edges, e)
+	}
+	return out
 }
 
 func (s *state) counts(id string) []intel.LinkCount {

@@ -28,6 +28,16 @@ func (s *sample) outline(a *intel.Answer) string {
 	for _, e := range a.Links {
 		parts = append(parts, s.outlineNode(e.Parent)+"-"+s.outlineEdge(e))
 	}
+	if p := a.LinkList; p != nil {
+		var edges []string
+		for _, e := range p.Edges {
+			edges = append(edges, s.outlineNode(e.Parent)+"-"+s.outlineEdge(e))
+		}
+		parts = append(parts, enclosed("links[", edges, "]", p.More, p.Total))
+	}
+	if p := a.ClaimList; p != nil {
+		parts = append(parts, s.outlineClaims(map[string]*intel.ClaimPage{"claims": p})...)
+	}
 	if len(a.Claims) > 0 {
 		parts = append(parts, "("+s.labelled(a.Claims)+")")
 	}

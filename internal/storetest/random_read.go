@@ -276,6 +276,16 @@ func (a *asking) claimFilter(t *rapid.T) (f intel.ClaimFilter) {
 	return f
 }
 
+func (a *asking) linkList(t *rapid.T) *intel.LinkList {
+	l := &intel.LinkList{Where: a.linkFilter(t)}
+	l.Page = a.page(t, func() intel.Position {
+		id := drawn(t, a.linkIDs, "after")
+		_, from, _, _ := intel.SplitLinkID(id)
+		return intel.Position{ID: cmp.Or(from, "group:a"), Link: id}
+	})
+	return l
+}
+
 func (a *asking) sourceList(t *rapid.T) *intel.SourceList {
 	l := &intel.SourceList{}
 	for _, k := range some(t, []intel.SourceKeyName{intel.ByTitle, intel.ByPublished, intel.ByClaims}, 2, "order") {
@@ -309,9 +319,9 @@ func (a *asking) sourceList(t *rapid.T) *intel.SourceList {
 // selection draws one part of a Selection, or several: stores that plan each
 // shape anew pay for size.
 func (a *asking) selection(t *rapid.T, depth int) (s intel.Selection) {
-	parts := []int{rapid.IntRange(0, 4).Draw(t, "part")}
+	parts := []int{rapid.IntRange(0, 6).Draw(t, "part")}
 	if chance(t, 4, "several parts") {
-		parts = some(t, []int{0, 1, 2, 3, 4}, 5, "parts")
+		parts = some(t, []int{0, 1, 2, 3, 4, 5, 6}, 7, "parts")
 	}
 	for _, part := range parts {
 		switch part {
@@ -334,6 +344,12 @@ func (a *asking) selection(t *rapid.T, depth int) (s intel.Selection) {
 		case 4:
 			s.SourceList = a.sourceList(t)
 			s.SourceClaims = []intel.ClaimSelection{a.claimSelection(t, "of", false)}
+		case 5:
+			s.ClaimList = new(a.claimSelection(t, "", false))
+		case 6:
+			s.LinkList = a.linkList(t)
+			s.Link = a.links(t, "root", 0)
+			s.From, s.To = a.node(t, 0), a.node(t, min(1, depth))
 		}
 	}
 	if s.IDs != nil || s.List != nil {
