@@ -268,7 +268,8 @@ func (c *compiler) relatedSeed(n string, f intel.Related) string {
 	if from == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s\nMATCH %s\nWITH DISTINCT %s", from, w.pattern(n, "", m), n)
+	// Claims are ABOUT entities too, and are none.
+	return fmt.Sprintf("%s\nMATCH %s\nWITH DISTINCT %s", from, w.pattern(n+":Entity", "", m), n)
 }
 
 func (c *compiler) textSeed(n string, t intel.TextIs) string {

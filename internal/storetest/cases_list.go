@@ -102,6 +102,7 @@ var orderCases = []selectCase{
 	{"by date, none last, then by name downwards", list(operations, intel.Order{By: "startedOn"}, intel.Order{By: intel.OrderName, Desc: true}),
 		"list[operation:cyberclean operation:nervone operation:serengeti operation:first operation:second#5]"},
 	{"by change", list(intel.KindIn{intel.KindGroup}, intel.Order{By: intel.OrderChanged, Desc: true}), "list[group:phantom group:opera1er group:lazarus#3]"},
+	{"claims are about entities, and are none", list(intel.Related{Ends: []intel.End{{Type: "ABOUT", Direction: intel.Out}}, Where: intel.IDIn{nervone}}), "list[]"},
 	{"a page after a row", intel.Selection{List: &intel.List{Where: operations, Page: intel.Page{First: 2, Count: true, After: &intel.Position{Keys: []intel.SortValue{{Text: "operation nervone"}}, ID: nervone}}}}, "list[operation:first operation:second+#5]"},
 	{"a page after a row that is gone", intel.Selection{List: &intel.List{Where: operations, Order: []intel.Order{{By: "arrests", Desc: true}},
 		Page: intel.Page{First: 9, After: &intel.Position{Keys: []intel.SortValue{{Int: 25}}, ID: "operation:zzz"}}}},
