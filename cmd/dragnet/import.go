@@ -29,7 +29,7 @@ type importCmd struct {
 	Mapping string   `placeholder:"FILE" help:"How to read tables (CSV): a mapping file, as dragnet mapping proposes one."`
 	History bool     `help:"The files are one history, as export --history writes it, for an empty graph: everything is recorded as it was there."`
 	JSON    bool     `name:"json" help:"Print events as JSON, one a line."`
-	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, MISP galaxies, and with --mapping tables; also compressed with gzip or zstd. - is the standard input."`
+	Files   []string `arg:"" name:"file" help:"Files to import, or folders with them: dossiers, claims as JSON lines, STIX bundles, MISP galaxies, and with --mapping tables; also compressed with gzip or zstd. - is the standard input."`
 }
 
 // Run imports the files.

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 
 	"dragnet/internal/intel"
@@ -28,118 +27,43 @@ const mispActor = "threat-actor"
 func NewMISP(name string, r io.Reader) Reader { return newMISP(name, raw{r}) }
 
 func newMISP(name string, r io.Reader) Reader {
-	return &mispReader{objectStream: newObjectStream(name, r), tally: tally{}}
+	m := &mispReader{tally: tally{}}
+	m.listStream = &listStream{objectStream: newObjectStream(name, r), list: "values", begin: m.galaxyOf}
+	return m
 }
 
 type mispReader struct {
-	*objectStream
-	tally   tally
-	galaxy  string // its type
-	inside  bool   // among the values of a galaxy
-	n       int    // values read
-	closing bool   // the galaxy's own object is not at its end
+	*listStream
+	tally  tally
+	galaxy string // its type
+	n      int    // values read
 }
 
-func (r *mispReader) Tally() map[string]int {
-	if len(r.tally) == 0 {
-		return nil
-	}
-	return r.tally
-}
+func (r *mispReader) Tally() map[string]int { return r.tally.counts() }
 
 func (r *mispReader) Next() (*Piece, error) {
 	for {
-		value, err := r.value()
+		value, err := r.object()
 		if err != nil {
 			return nil, err
 		}
 		r.n++
-		if p := r.piece(value); p != nil {
+		galaxy := mispActor
+		if r.in {
+			galaxy = r.galaxy
+		}
+		if p := r.piece(value, galaxy); p != nil {
 			return p, nil
 		}
 	}
 }
 
-// value gives the next value, wherever it stands.
-func (r *mispReader) value() (json.RawMessage, error) {
-	for {
-		if r.inside {
-			if r.next(); r.dec.More() {
-				return r.raw()
-			}
-			if _, err := r.token(); err != nil {
-				return nil, r.early(err)
-			}
-			r.inside = false
-		}
-		if !r.closing {
-			t, err := r.token()
-			switch {
-			case err != nil:
-				return nil, err
-			case t != json.Delim('{'):
-				return nil, r.mistake("this is no JSON object: a galaxy is expected, or a value of one")
-			}
-			r.galaxy = mispActor
-		}
-		value, err := r.object()
-		if err != nil || value != nil {
-			return value, err
+// galaxyOf takes the galaxy's type, which must be known before its values.
+func (r *mispReader) galaxyOf(fields []jsonField) error {
+	for _, f := range fields {
+		if f.key == "type" && json.Unmarshal(f.raw, &r.galaxy) == nil {
+			return nil
 		}
 	}
-}
-
-// early says that a file ends before it is at its end.
-func (r *mispReader) early(err error) error {
-	if errors.Is(err, io.EOF) {
-		return r.fault(err)
-	}
-	return err
-}
-
-// object reads an object of the uppermost level: a galaxy up to its values, or
-// to its end after them, or a value alone, which it gives.
-func (r *mispReader) object() (json.RawMessage, error) {
-	typed, galaxy := false, r.closing
-	r.closing = false
-	var fields []jsonField
-	r.next()
-	for r.dec.More() {
-		key, err := r.dec.Token()
-		if err != nil {
-			return nil, r.fault(err)
-		}
-		name, _ := key.(string)
-		if name == "values" && !galaxy {
-			if !typed {
-				return nil, r.mistake("the galaxy's `type` must stand before its `values`")
-			}
-			t, err := r.dec.Token()
-			if err != nil {
-				return nil, r.fault(err)
-			}
-			if t != json.Delim('[') {
-				return nil, r.mistake("`values` is not a list")
-			}
-			r.inside, r.closing = true, true
-			return nil, nil
-		}
-		v, err := r.raw()
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case name == "type":
-			typed = json.Unmarshal(v, &r.galaxy) == nil
-		case !galaxy:
-			fields = append(fields, jsonField{name, v})
-		}
-	}
-	if _, err := r.token(); err != nil {
-		return nil, r.early(err)
-	}
-	if galaxy {
-		return nil, nil
-	}
-	return objectOf(fields), nil
+	return r.mistake("the galaxy's `type` must stand before its `values`")
 }

@@ -66,10 +66,9 @@ func (w *mispWords) UnmarshalJSON(b []byte) error {
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // piece makes the piece of a value; nil of one that is left out.
-func (r *mispReader) piece(b json.RawMessage) *Piece {
+func (r *mispReader) piece(b json.RawMessage, galaxy string) *Piece {
 	var v mispValue
 	err := json.Unmarshal(b, &v)
-	galaxy := r.galaxy
 	if v.Galaxy != "" {
 		galaxy = v.Galaxy
 	}

@@ -113,6 +113,98 @@ func objectOf(fields []jsonField) json.RawMessage {
 	return b.Bytes()
 }
 
+// listStream reads the objects of a list that stands in an object, such as a
+// bundle, and objects that stand alone, one after the other.
+type listStream struct {
+	*objectStream
+	list  string                  // the key of the list
+	begin func([]jsonField) error // is called at the list with what stood before it
+	in    bool                    // among the objects of a list
+	open  bool                    // the object with the list is not at its end
+}
+
+// object gives the next object, wherever it stands; io.EOF when there is none.
+func (s *listStream) object() (json.RawMessage, error) {
+	for {
+		if s.in {
+			if s.next(); s.dec.More() {
+				return s.raw()
+			}
+			if _, err := s.token(); err != nil {
+				return nil, s.early(err)
+			}
+			s.in = false
+		}
+		if !s.open {
+			t, err := s.token()
+			switch {
+			case err != nil:
+				return nil, err
+			case t != json.Delim('{'):
+				return nil, s.mistake("this is no JSON object: one with `" + s.list + "` is expected, or one of those")
+			}
+		}
+		o, err := s.top()
+		if err != nil || o != nil {
+			return o, err
+		}
+	}
+}
+
+// early says that a file ends before it is at its end.
+func (s *listStream) early(err error) error {
+	if errors.Is(err, io.EOF) {
+		return s.fault(err)
+	}
+	return err
+}
+
+// top reads an object of the uppermost level: up to its list, or to its end after
+// that, or one that stands alone, which it gives.
+func (s *listStream) top() (json.RawMessage, error) {
+	after := s.open
+	s.open = false
+	var fields []jsonField
+	s.next()
+	for s.dec.More() {
+		key, err := s.dec.Token()
+		if err != nil {
+			return nil, s.fault(err)
+		}
+		name, _ := key.(string)
+		if name == s.list && !after {
+			return nil, s.enter(fields)
+		}
+		v, err := s.raw()
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, jsonField{name, v})
+	}
+	if _, err := s.token(); err != nil {
+		return nil, s.early(err)
+	}
+	if after {
+		return nil, nil
+	}
+	return objectOf(fields), nil
+}
+
+func (s *listStream) enter(fields []jsonField) error {
+	if err := s.begin(fields); err != nil {
+		return err
+	}
+	t, err := s.dec.Token()
+	switch {
+	case err != nil:
+		return s.fault(err)
+	case t != json.Delim('['):
+		return s.mistake("`" + s.list + "` is not a list")
+	}
+	s.in, s.open = true, true
+	return nil
+}
+
 // topKeys lists the keys of the first object in the beginning of a file, with
 // their values where those are texts.
 func topKeys(prefix []byte) map[string]string {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -21,6 +22,7 @@ const (
 	FormatClaims  Format = "claims"
 	FormatCSV     Format = "csv"
 	FormatMISP    Format = "misp"
+	FormatSTIX    Format = "stix"
 )
 
 // formats has a row for each format: what its files begin with, and how they are
@@ -30,6 +32,7 @@ var formats = []struct {
 	looks func(name string, prefix []byte, o OpenOptions) bool
 	open  func(name string, r io.Reader, o OpenOptions) (Reader, error)
 }{
+	{FormatSTIX, looksLikeSTIX, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newSTIX(name, r), nil }},
 	{FormatMISP, looksLikeMISP, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newMISP(name, r), nil }},
 	{FormatClaims, looksLikeJSON, func(name string, r io.Reader, _ OpenOptions) (Reader, error) { return newJSONL(name, r), nil }},
 	{FormatCSV, looksLikeCSV, openCSV},
@@ -134,6 +137,13 @@ func openCSV(name string, r io.Reader, o OpenOptions) (Reader, error) {
 		return nil, &MistakesError{List: []*Mistake{{Position: Position{File: name}, Found: "a table needs a mapping, which says what its columns mean: dragnet mapping proposes one"}}}
 	}
 	return newCSV(name, r, o.Mapping)
+}
+
+// looksLikeSTIX says that a file begins with a bundle, or an object of one.
+func looksLikeSTIX(_ string, prefix []byte, _ OpenOptions) bool {
+	keys := topKeys(prefix)
+	_, objects := keys["objects"]
+	return objects || keys["type"] == "bundle" || keys["type"] != "" && strings.HasPrefix(keys["id"], keys["type"]+"--")
 }
 
 // looksLikeMISP says that a file begins with a galaxy, or a value of one. Lines

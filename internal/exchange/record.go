@@ -12,6 +12,14 @@ import (
 // was.
 type tally map[string]int
 
+// counts are nil when nothing was counted.
+func (t tally) counts() map[string]int {
+	if len(t) == 0 {
+		return nil
+	}
+	return t
+}
+
 // feedRecord collects what one record of a feed says of its subject.
 type feedRecord struct {
 	piece   *Piece

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"dragnet/internal/catalog"
@@ -77,6 +78,50 @@ func TestMISPFeeds(t *testing.T) {
 	if hashOf(t, other) != hashOf(t, cat) {
 		t.Error("in another order the feeds give another graph")
 	}
+}
+
+func TestAttackFeed(t *testing.T) {
+	files := feedFiles(t, "attack-enterprise.json.gz")
+	cat := newCatalog(t, everystore.SQLite(t))
+	if first := load(t, cat, files); first.Sources != 19775 || first.Rejected != 0 {
+		t.Errorf("%+v", first)
+	}
+	// APT34 was replaced by OilRig; FIN7 uses spearphishing.
+	a, err := cat.Read(t.Context(), intel.View{}, intel.Selection{LinkIDs: []string{"group:g0057|REPLACED_BY|group:g0049", "group:g0046|USES|technique:t1566.001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range a.Links {
+		if l == nil {
+			t.Errorf("link %d is not there", i)
+		}
+	}
+}
+
+// What is exported as STIX comes back as the same claims and sources.
+func TestSTIXComesBack(t *testing.T) {
+	everystore.Run(t, func(t *testing.T, open everystore.Opener) {
+		cat := newCatalog(t, open(t))
+		if _, err := seeding.Import(t.Context(), cat, sample(), seeding.Options{By: "tester"}); err != nil {
+			t.Fatal(err)
+		}
+		want := hashOf(t, cat)
+		x, err := cat.Export(t.Context(), catalog.Cut{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := exchange.WriteSTIX(t.Context(), &b, x); err != nil {
+			t.Fatal(err)
+		}
+		back := newCatalog(t, everystore.SQLite(t))
+		if r := load(t, back, []seeding.File{text("bundle.json", b.String())}); len(r.Tally) > 0 {
+			t.Errorf("%+v", r)
+		}
+		if hashOf(t, back) != want {
+			t.Error("it came back as another graph")
+		}
+	})
 }
 
 // A value that cannot be read is one reject, and no source.
