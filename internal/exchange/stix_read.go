@@ -132,13 +132,16 @@ func (s *stixReader) take(b json.RawMessage) error {
 }
 
 func (s *stixReader) unknown(id string) bool {
+	if strings.HasPrefix(id, "relationship--") {
+		return false // never an entity, so nothing waits for it
+	}
 	_, known := s.known[id]
 	return !known
 }
 
 // learn notes what others need to know of an object.
 func (s *stixReader) learn(o *stixRead) {
-	if _, twice := s.known[o.ID]; twice {
+	if _, twice := s.known[o.ID]; twice || o.Type == "relationship" {
 		return
 	}
 	k := stixKnown{entity: o.entity()}
