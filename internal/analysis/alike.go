@@ -46,7 +46,7 @@ func common(ctx context.Context, n net, ids []string, narrow Narrow, wanted []in
 		return true
 	})
 	slices.SortFunc(out, func(a, b Common) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	return out[:min(len(out), limit)], q.err
+	return out[:min(len(out), limit)], q.whole()
 }
 
 func (q *question) linksToAll(n node, all []node) (links []string, ok bool) {
@@ -122,7 +122,7 @@ func similar(ctx context.Context, n net, id string, narrow Narrow, limit int, b 
 		out = append(out, one)
 	}
 	slices.SortFunc(out, func(a, b Alike) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	return out[:min(len(out), limit)], q.err
+	return out[:min(len(out), limit)], q.whole()
 }
 
 // Pair is two entities tied by what they share.
@@ -191,7 +191,7 @@ func coOccurrence(ctx context.Context, n net, kind intel.Kind, narrow Narrow, id
 	slices.SortFunc(out, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
 	})
-	return out[:min(len(out), limit)], q.err
+	return out[:min(len(out), limit)], q.whole()
 }
 
 // sharedBy lists what the entities of a kind, or some of them, are linked to.

@@ -3,9 +3,11 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -298,3 +300,20 @@ func TestCoOccurrenceAgreesWithTheNaive(t *testing.T) {
 		}
 	})
 }
+
+// An answer that cannot say that it is cut short is none when time runs out.
+func TestLatenessIsTold(t *testing.T) {
+	late := &lazy{ctx: t.Context(), deadline: time.Unix(1, 0), number: map[string]node{}, there: map[node]bool{}, rows: map[node][]arc{}, counts: map[node]int{}}
+	late.there[late.of("group:a")] = true
+	for name, err := range map[string]error{
+		"among":   second(among(t.Context(), late, []string{"group:a", "group:b"}, Narrow{}, Budget{})),
+		"common":  second(common(t.Context(), late, []string{"group:a"}, Narrow{}, nil, 9, Budget{})),
+		"similar": second(similar(t.Context(), late, "group:a", Narrow{}, 9, Budget{})),
+	} {
+		if !errors.Is(err, intel.ErrLimit) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }

@@ -226,5 +226,5 @@ func among(ctx context.Context, n net, ids []string, narrow Narrow, b Budget) ([
 		}
 	}
 	out := q.linksAmong(set)
-	return out, q.err
+	return out, q.whole()
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -41,7 +42,6 @@ type Narrow struct {
 // Budget bounds the work of one question.
 type Budget struct {
 	Time time.Duration // 0: only the context bounds it
-	Arcs int           // looked at; 0: any number
 }
 
 // Cut says what cut an answer short; empty: nothing did.
@@ -109,8 +109,19 @@ func (q *question) walk(n node, yield func(arc) bool) {
 		return yield(a)
 	})
 	if late, failed := q.trouble(); failed != nil || late {
-		q.err, q.spent = failed, true
+		q.spent = true
+		if q.err == nil {
+			q.err = failed
+		}
 	}
+}
+
+// whole is the error of an answer that cannot say that it was cut short.
+func (q *question) whole() error {
+	if q.err == nil && q.spent {
+		return fmt.Errorf("%w: the question took longer than it may: ask about fewer entities, or name link types", intel.ErrLimit)
+	}
+	return q.err
 }
 
 // look says whether there is time left.

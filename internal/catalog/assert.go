@@ -345,6 +345,7 @@ func (a *assertion) outcomes(t *settlement) {
 	res.Claims = map[Outcome]int{}
 	for _, c := range a.claims {
 		res.Claims[a.outcome[c.ID]]++
+		res.ClaimIDs = append(res.ClaimIDs, c.ID)
 	}
 	for i := range a.in.Claims {
 		res.Rows = append(res.Rows, byRow[i])

@@ -73,7 +73,9 @@ type AssertResult struct {
 	Rows []RowResult
 	// Claims counts the claims that the rows make, each once and with those that
 	// name new entities, by outcome.
-	Claims    map[Outcome]int
+	Claims map[Outcome]int
+	// ClaimIDs are those of these claims.
+	ClaimIDs  []string
 	Retracted int // by REPLACE
 	// Created counts the entities that came into being.
 	Created int

@@ -25,8 +25,8 @@ func (e editions) note(p *exchange.Piece, res *catalog.AssertResult) {
 		kept = map[string]bool{}
 		e[id] = kept
 	}
-	for _, r := range res.Rows {
-		kept[r.Claim.ID] = true
+	for _, id := range res.ClaimIDs {
+		kept[id] = true
 	}
 }
 
