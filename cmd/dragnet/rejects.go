@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"dragnet/internal/exchange"
@@ -34,7 +36,11 @@ func (r *rejectFiles) next(of string) error {
 	if err := r.close(); err != nil {
 		return err
 	}
-	name := filepath.Join(r.folder, strings.ReplaceAll(filepath.Base(of), " ", "-")+".rejects")
+	base := filepath.Join(r.folder, strings.ReplaceAll(filepath.Base(of), " ", "-"))
+	name := base + ".rejects"
+	for i := 2; slices.Contains(r.names, name); i++ { // of a file of that name in another folder
+		name = fmt.Sprintf("%s-%d.rejects", base, i)
+	}
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -74,10 +74,4 @@ type Candidate struct {
 }
 
 // Reasons are what speaks for it and against it.
-func (c *Candidate) Reasons() []*catalog.MatchReason {
-	out := make([]*catalog.MatchReason, len(c.Candidate.Reasons))
-	for i := range c.Candidate.Reasons {
-		out[i] = &c.Candidate.Reasons[i]
-	}
-	return out
-}
+func (c *Candidate) Reasons() []*catalog.MatchReason { return pointers(c.Candidate.Reasons) }
